@@ -1,0 +1,69 @@
+import { mergeEnvironment, readDotenv } from './config.ts';
+import { runMigrateCommand } from './database/migrate-command.ts';
+import { AppError, StartError } from './errors.ts';
+
+/** One word after `npm run cli --`. */
+interface Command {
+  /** What may follow the word. */
+  usage: string;
+  /** One line of the help. */
+  summary: string;
+  run(args: string[], env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<void>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  migrate: {
+    usage: '[--down | --status]',
+    summary: 'bring the database up to date, take its newest migration back, or list them',
+    run: runMigrateCommand,
+  },
+};
+
+/** sysexits.h: the command was used incorrectly. */
+const USAGE = 64;
+
+/**
+ * Runs one command of the command line. What went wrong is said on standard error; the exit
+ * code is left in `process.exitCode`: 0, 1 a failure, 64 not understood, 75 and 78 as at start.
+ *
+ * @param args without the program, for example `['migrate', '--status']`.
+ * @param env the real environment; `.env` of the working directory completes it.
+ */
+export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined || ['help', '--help', '-h'].includes(name) || rest.includes('--help')) {
+    print(help());
+    return;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return fail(`There is no command ${name}.\n\n${help()}`, USAGE);
+  try {
+    await command.run(rest, mergeEnvironment(env, readDotenv('.env')), print);
+  } catch (error) {
+    report(error, name, command);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { usage, summary }]) =>
+    [`  ${name} ${usage}`, `      ${summary}`].join('\n'),
+  );
+  return `Usage: npm run cli -- <command>\n\n${lines.join('\n')}`;
+}
+
+function report(error: unknown, name: string, { usage }: Command): void {
+  const { code = '', message } = error as { code?: string; message: string };
+  if (error instanceof StartError) fail(message, error.exitCode);
+  else if (error instanceof AppError) fail(message, 1);
+  else if (String(code).startsWith('ERR_PARSE_ARGS')) fail(`${message}\n${name} ${usage}`, USAGE);
+  else fail(error instanceof Error ? (error.stack ?? message) : String(error), 1);
+}
+
+function fail(text: string, exitCode: number): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { loadConfig } from './config.ts';
+import { type RunningServer, startServer } from './main.ts';
+import { runUntilSignal } from './run-until-signal.ts';
+
+const folder = './data/demo';
+
+/**
+ * Runs the server against the sandbox, with everything it needs under `./data/demo`: no phone,
+ * no database, no question. Reads no `.env` and no `DATABASE_URL`; pacing is off unless the
+ * environment sets it.
+ */
+export function runDemo(env: NodeJS.ProcessEnv): Promise<void> {
+  return runUntilSignal(async () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const config = loadConfig(await demoEnvironment(env));
+    return startServer(config, env, (server) => {
+      process.stdout.write(describe(server, config.apiKey));
+    });
+  });
+}
+
+async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const { DATABASE_URL: _url, DATABASE_URL_FILE: _file, API_KEY_FILE: _key, ...own } = env;
+  const port = await nextFreePort(Number(env.PORT ?? 3000));
+  const sandboxPort = await nextFreePort(Number(env.SANDBOX_PORT ?? port + 1));
+  return {
+    SEND_GAP_TRANSACTIONAL_MS: '0',
+    SEND_GAP_BULK_MS: '0',
+    LOG_FILE: join(folder, 'server.log'),
+    ...own,
+    API_KEY: demoKey(),
+    DATA_DIR: folder,
+    WHATSAPP_SESSION_DIR: join(folder, 'whatsapp-session'),
+    SANDBOX: 'on',
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+  };
+}
+
+/** The same key at every start, so that a curl line in the shell's history goes on working. */
+function demoKey(): string {
+  const file = join(folder, 'api-key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(16).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+async function nextFreePort(first: number): Promise<number> {
+  for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
+  return 0;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
+}
+
+function describe({ url, sandboxUrl }: RunningServer, apiKey: string): string {
+  return `
+WhatsApp Business Server, demo: the sandbox plays WhatsApp, no real phone.
+
+  Ponsel / phones  ${sandboxUrl}   klik "Pindai" / click "Scan"
+  API              ${url}   log: ${resolve(folder, 'server.log').replace(`${resolve('.')}/`, '')}
+
+  curl -s ${url}/whatsapp/send \\
+    -H 'X-Api-Key: ${apiKey}' \\
+    -H 'Content-Type: application/json' -H 'Idempotency-Key: demo-1' \\
+    -d '{"phone":"081234567890","message":"Halo, ini percobaan."}'
+
+`;
+}

@@ -1,0 +1,272 @@
+import { z } from 'zod';
+import {
+  apiKey,
+  argumentList,
+  country,
+  countryList,
+  filePath,
+  hostList,
+  isLoopback,
+  listenHost,
+  millisecondRange,
+  oneLine,
+  oneOf,
+  onOff,
+  postgresUrl,
+  timeZone,
+  wholeNumber,
+} from './environment-values.ts';
+
+/** What people are told about one environment variable. */
+export interface SettingNote {
+  /** Name of the environment variable. */
+  name: string;
+  /** One sentence, ends with a full stop. */
+  description: string;
+  /** The text that stands in when the variable is not set. */
+  default?: string;
+  /** A value to show where the default would say nothing. */
+  example?: string;
+  /** Never shown, not even when it is wrong. */
+  secret?: true;
+}
+
+const notes = z.registry<SettingNote>();
+
+/** A setting that has a default, which is read like a value that was given. */
+function setting<T>(schema: z.ZodType<T, string>, note: SettingNote & { default: string }) {
+  return schema.prefault(note.default).register(notes, note);
+}
+
+/** A setting that may stay unset. */
+function optional<T>(schema: z.ZodType<T, string>, note: SettingNote) {
+  return schema.optional().register(notes, note);
+}
+
+/** A setting without which the server does not start. */
+function required<T>(schema: z.ZodType<T, string>, note: SettingNote) {
+  return schema.register(notes, note);
+}
+
+const settings = {
+  apiKey: required(apiKey, {
+    name: 'API_KEY',
+    description:
+      'Bootstrap key with all scopes, at least 16 random characters, 32 when HOST is not loopback; set-up writes one.',
+    secret: true,
+  }),
+  host: setting(listenHost, {
+    name: 'HOST',
+    default: '127.0.0.1',
+    description:
+      'Address to listen on; other machines reach the server only when it is not loopback.',
+  }),
+  port: setting(wholeNumber(0, 65_535), {
+    name: 'PORT',
+    default: '3000',
+    description: 'Port to listen on; 0 takes any free one.',
+  }),
+  allowedHosts: setting(hostList, {
+    name: 'ALLOWED_HOSTS',
+    default: 'localhost,127.0.0.1,[::1]',
+    description: 'Host names that requests may be addressed to, as a comma list without ports.',
+  }),
+  databaseUrl: optional(postgresUrl, {
+    name: 'DATABASE_URL',
+    example: 'postgres://billing:password@127.0.0.1:5432/billing',
+    description:
+      'PostgreSQL to use, over a direct connection, not a transaction pooler; when unset, an embedded one under DATA_DIR.',
+    secret: true,
+  }),
+  databaseWaitS: setting(wholeNumber(0, 86_400), {
+    name: 'DATABASE_WAIT_S',
+    default: '60',
+    description: 'Seconds to wait at start for a database that does not answer yet.',
+  }),
+  dataDir: setting(filePath, {
+    name: 'DATA_DIR',
+    default: './data',
+    description: 'Folder of the embedded database and other data, readable by its owner only.',
+  }),
+  whatsappSessionDir: setting(filePath, {
+    name: 'WHATSAPP_SESSION_DIR',
+    default: './whatsapp-session',
+    description:
+      'Folder that keeps the link with WhatsApp; whoever can read it can use the account.',
+  }),
+  browserPath: optional(filePath, {
+    name: 'PUPPETEER_EXECUTABLE_PATH',
+    example: '/usr/bin/chromium',
+    description: 'Chrome or Chromium to launch; when unset, set-up finds one.',
+  }),
+  browserArgs: setting(argumentList, {
+    name: 'WHATSAPP_BROWSER_ARGS',
+    default: '',
+    example: '--disable-gpu --proxy-server=proxy.example.net:3128',
+    description:
+      'Extra browser arguments, separated by spaces; double quotes keep spaces together.',
+  }),
+  phoneDefaultCountry: setting(country, {
+    name: 'PHONE_DEFAULT_COUNTRY',
+    default: 'ID',
+    description: 'Country of phone numbers that are written without a country code.',
+  }),
+  phoneAllowedCountries: setting(countryList, {
+    name: 'PHONE_ALLOWED_COUNTRIES',
+    default: 'ID',
+    example: 'ID,MY',
+    description: 'Countries whose phone numbers are accepted, as a comma list.',
+  }),
+  phoneAllowLandline: setting(onOff, {
+    name: 'PHONE_ALLOW_LANDLINE',
+    default: 'false',
+    description:
+      'Whether landline numbers are accepted, which WhatsApp Business may be registered on.',
+  }),
+  sendGapTransactionalMs: setting(millisecondRange, {
+    name: 'SEND_GAP_TRANSACTIONAL_MS',
+    default: '2000-5000',
+    description: 'Random pause in milliseconds after each transactional message, at least 1000.',
+  }),
+  sendGapBulkMs: setting(millisecondRange, {
+    name: 'SEND_GAP_BULK_MS',
+    default: '8000-20000',
+    description: 'Random pause in milliseconds after each reminder or announcement, at least 2000.',
+  }),
+  unsafePacing: setting(onOff, {
+    name: 'UNSAFE_PACING',
+    default: 'false',
+    description: 'Allows shorter pauses, down to 0, which makes WhatsApp ban accounts.',
+  }),
+  sendTimeoutMs: setting(wholeNumber(100, 600_000), {
+    name: 'SEND_TIMEOUT_MS',
+    default: '25000',
+    description:
+      'Milliseconds until the hand-over of a message to the browser counts as uncertain.',
+  }),
+  ackTimeoutMs: setting(wholeNumber(100, 3_600_000), {
+    name: 'ACK_TIMEOUT_MS',
+    default: '90000',
+    description: "Milliseconds to wait for WhatsApp's acknowledgement of a message.",
+  }),
+  resendUnacknowledged: setting(onOff, {
+    name: 'RESEND_UNACKNOWLEDGED',
+    default: 'on',
+    description:
+      'Whether a message that is proven not to have left is handed over again under its own id.',
+  }),
+  logLevel: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    description:
+      'Least serious level that is logged: fatal, error, warn, info, debug, trace or silent.',
+  }),
+  logFile: optional(filePath, {
+    name: 'LOG_FILE',
+    example: './data/server.log',
+    description: 'File that the log goes to in place of standard error.',
+  }),
+  sandbox: setting(onOff, {
+    name: 'SANDBOX',
+    default: 'off',
+    example: 'on',
+    description:
+      'Whether a simulated WhatsApp on this machine is started and used, for trying out and tests.',
+  }),
+  sandboxPort: setting(wholeNumber(0, 65_535), {
+    name: 'SANDBOX_PORT',
+    default: '0',
+    description:
+      "Port of the sandbox's virtual phones page, only with SANDBOX=on; 0 takes any free one.",
+  }),
+  businessTimeZone: setting(timeZone, {
+    name: 'BUSINESS_TIME_ZONE',
+    default: 'Asia/Jakarta',
+    description: 'Time zone of dates without one, and of the business day.',
+  }),
+  businessName: optional(oneLine, {
+    name: 'BUSINESS_NAME',
+    example: 'Contoh Net',
+    description: 'Name of the business as customers read it in messages.',
+  }),
+  businessPhone: optional(oneLine, {
+    name: 'BUSINESS_PHONE',
+    example: '0812-3456-7890',
+    description: 'Phone number of the business as customers read it in messages.',
+  }),
+  businessLanguage: setting(oneOf(['id', 'en']), {
+    name: 'BUSINESS_LANGUAGE',
+    default: 'id',
+    description: 'Language of the built-in message templates: id or en.',
+  }),
+};
+
+/** Name of a setting in the {@link Config}. */
+export type SettingKey = keyof typeof settings;
+type Settings = z.output<z.ZodObject<typeof settings>>;
+
+/** The validated settings, frozen. Paths are absolute, durations are in the unit of their name. */
+export type Config = Readonly<Settings>;
+
+interface Rule {
+  /** The settings that the rule looks at; the first one gets the blame. */
+  keys: readonly [SettingKey, ...SettingKey[]];
+  holds: (config: Config) => boolean;
+  wrong: string;
+}
+
+const freePacing = (config: Config) => config.sandbox || config.unsafePacing;
+
+/** What one setting demands of another. */
+const rules: readonly Rule[] = [
+  {
+    keys: ['apiKey', 'host'],
+    holds: ({ apiKey, host }) => apiKey.length >= 32 || isLoopback(host),
+    wrong:
+      'is shorter than 32 characters while HOST lets other machines in. Accepted: at least 32 random characters, or HOST=127.0.0.1.',
+  },
+  {
+    keys: ['phoneDefaultCountry', 'phoneAllowedCountries'],
+    holds: (config) => config.phoneAllowedCountries.includes(config.phoneDefaultCountry),
+    wrong: 'is not allowed itself. Accepted: one of the countries in PHONE_ALLOWED_COUNTRIES.',
+  },
+  {
+    keys: ['sendGapTransactionalMs', 'sandbox', 'unsafePacing'],
+    holds: (config) => config.sendGapTransactionalMs.min >= 1000 || freePacing(config),
+    wrong:
+      'is below the floor that keeps the account safe. Accepted: from 1000, or less with SANDBOX=on or UNSAFE_PACING=true.',
+  },
+  {
+    keys: ['sendGapBulkMs', 'sandbox', 'unsafePacing'],
+    holds: (config) => config.sendGapBulkMs.min >= 2000 || freePacing(config),
+    wrong:
+      'is below the floor that keeps the account safe. Accepted: from 2000, or less with SANDBOX=on or UNSAFE_PACING=true.',
+  },
+  {
+    keys: ['sandboxPort', 'sandbox'],
+    holds: (config) => config.sandboxPort === 0 || config.sandbox,
+    wrong:
+      'is set while the sandbox is off. Accepted: unset, or any port together with SANDBOX=on.',
+  },
+];
+
+/** The one schema of the environment: settings by their key, then the rules between them. */
+export const environmentSchema = rules.reduce(
+  (object, { keys, holds, wrong }) =>
+    object.refine(holds, {
+      path: [keys[0]],
+      error: wrong,
+      // A rule is judged whenever its own settings are sound, so that all faults come together.
+      when: ({ issues }) => !issues.some((issue) => keys.includes(issue.path?.[0] as SettingKey)),
+    }),
+  z.object(settings),
+);
+
+/** All settings in the order in which they are documented. */
+export const settingKeys = Object.keys(settings) as SettingKey[];
+
+/** What is told about a setting. */
+export function noteOf(key: SettingKey): SettingNote {
+  // Each setting was registered with its note when it was made.
+  return notes.get(settings[key]) as SettingNote;
+}

@@ -1,0 +1,198 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+
+/** What a reader of one value found: the value, or what is wrong with it (never the value itself). */
+type Reading<T> = { value: T } | { wrong: string };
+
+/** A random wait in milliseconds, both ends included. */
+export interface MillisecondRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * A schema from the text of an environment variable to its value. Its issue says what was
+ * wrong and what is accepted, and leaves the text out: only the caller knows whether it is secret.
+ */
+function value<T>(accepted: string, read: (text: string) => Reading<T>) {
+  const missing = `is missing. Accepted: ${accepted}.`;
+  return z.string({ error: missing }).transform((text, context): T => {
+    const reading = read(text);
+    if ('value' in reading) return reading.value;
+    context.addIssue({ code: 'custom', message: `${reading.wrong}. Accepted: ${accepted}.` });
+    return z.NEVER;
+  });
+}
+
+/** A whole number in decimal digits, from `min` to `max`, both included. */
+export function wholeNumber(min: number, max: number) {
+  return value(`a whole number from ${min} to ${max}`, (text) => {
+    const trimmed = text.trim();
+    if (!/^\d{1,15}$/.test(trimmed)) return { wrong: 'is not a whole number' };
+    const number = Number(trimmed);
+    return number < min || number > max ? { wrong: 'is out of range' } : { value: number };
+  });
+}
+
+/** `2000-5000` or one number, in milliseconds, at most an hour. */
+export const millisecondRange = value<MillisecondRange>(
+  'milliseconds as one number or as lowest-highest, for example 2000-5000, at most 3600000',
+  (text) => {
+    const match = /^(\d{1,7})(?:\s*-\s*(\d{1,7}))?$/.exec(text.trim());
+    if (!match) return { wrong: 'is not a range of milliseconds' };
+    const min = Number(match[1]);
+    const max = match[2] === undefined ? min : Number(match[2]);
+    if (max > 3_600_000) return { wrong: 'is longer than an hour' };
+    if (min > max) return { wrong: 'has its lowest value above its highest' };
+    return { value: Object.freeze({ min, max }) };
+  },
+);
+
+/** A switch: `on` or `true`, `off` or `false`, in any case. */
+export const onOff = value('on, off, true or false', (text) => {
+  const word = text.trim().toLowerCase();
+  if (word === 'on' || word === 'true') return { value: true };
+  if (word === 'off' || word === 'false') return { value: false };
+  return { wrong: 'is neither on nor off' };
+});
+
+/** One of a few words, in any case. */
+export function oneOf<const T extends string>(words: readonly T[]) {
+  return value<T>(words.join(', '), (text) => {
+    const found = words.find((word) => word === text.trim().toLowerCase());
+    return found === undefined ? { wrong: 'is not one of the known words' } : { value: found };
+  });
+}
+
+/** One line of text for people, at most 100 characters. */
+export const oneLine = value('one line of at most 100 characters', (text) => {
+  const trimmed = text.trim();
+  if (/\p{Cc}/u.test(trimmed)) return { wrong: 'holds a line break or a control character' };
+  return trimmed.length > 100 ? { wrong: 'is too long' } : { value: trimmed };
+});
+
+/** A path, made absolute from the working directory. */
+export const filePath = value('a path, absolute or from the working directory', (text) => {
+  const trimmed = text.trim();
+  if (trimmed.includes('\0')) return { wrong: 'holds a NUL character' };
+  // Only a shell expands the tilde; a folder that is called "~" is never what was meant.
+  if (trimmed.startsWith('~')) return { wrong: 'starts with ~, which is not expanded here' };
+  return { value: resolve(trimmed) };
+});
+
+const hostName = /^(?=.{1,253}$)[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_-]+)*\.?$/;
+
+/** The address to listen on: an IP address without brackets, or a host name. */
+export const listenHost = value('an IP address or a host name, without port', (text) => {
+  const host = text.trim().toLowerCase();
+  return isIP(host) || hostName.test(host) ? { value: host } : { wrong: 'is not an address' };
+});
+
+/** Whether only this machine can reach a server that listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** Host names as a browser sends them in `Host`, lower case, without port. */
+export const hostList = value(
+  'a comma list of host names without port, IPv6 in brackets, for example bills.example.net,[::1]',
+  (text) => {
+    const hosts = commaList(text.toLowerCase());
+    const known = (host: string) =>
+      hostName.test(host) || (/^\[.*\]$/.test(host) && isIP(host.slice(1, -1)) === 6);
+    if (hosts.length === 0) return { wrong: 'names no host' };
+    return hosts.every(known)
+      ? { value: Object.freeze(hosts) }
+      : { wrong: 'holds something that is not a host name' };
+  },
+);
+
+/** Two-letter country of the phone numbering plan (ISO 3166-1), upper case. */
+export const country = value<CountryCode>('a two-letter country code such as ID', (text) => {
+  const code = text.trim().toUpperCase();
+  return isSupportedCountry(code) ? { value: code } : { wrong: 'is not a known country' };
+});
+
+/** A comma list of countries, see {@link country}. */
+export const countryList = value<readonly CountryCode[]>(
+  'a comma list of two-letter country codes, for example ID,MY',
+  (text) => {
+    const codes = commaList(text.toUpperCase());
+    const known = codes.filter((code) => isSupportedCountry(code));
+    if (codes.length === 0) return { wrong: 'names no country' };
+    return known.length === codes.length
+      ? { value: Object.freeze(known) }
+      : { wrong: 'holds an unknown country' };
+  },
+);
+
+/** A name of the IANA time zone database; bare offsets know no rules and are refused. */
+export const timeZone = value('an IANA time zone such as Asia/Jakarta', (text) => {
+  const zone = text.trim();
+  if (!/^[A-Za-z]/.test(zone)) return { wrong: 'is not a time zone' };
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return { value: zone };
+  } catch {
+    return { wrong: 'is not a known time zone' };
+  }
+});
+
+/** A PostgreSQL connection URL. It may hold a password. */
+export const postgresUrl = value('a URL that starts with postgres:// or postgresql://', (text) => {
+  const trimmed = text.trim();
+  if (!/^postgres(ql)?:\/\//.test(trimmed)) return { wrong: 'is not a PostgreSQL URL' };
+  // A "/", "#" or "?" in a password that is not percent-encoded ends the host part early.
+  if (!URL.canParse(trimmed)) {
+    return { wrong: 'cannot be read as a URL (percent-encode special characters of the password)' };
+  }
+  return { value: trimmed };
+});
+
+/** Command-line arguments: separated by spaces, double quotes keep spaces together. */
+export const argumentList = value<readonly string[]>(
+  'arguments that start with -, separated by spaces; put double quotes around one that holds spaces, and in .env single quotes around the whole',
+  (text) => {
+    if ((text.split('"').length - 1) % 2 !== 0)
+      return { wrong: 'has a double quote that never closes' };
+    const words = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+    const args = words.map((word) => word.replaceAll('"', ''));
+    return args.every((arg) => arg.startsWith('-'))
+      ? { value: Object.freeze(args) }
+      : { wrong: 'holds a word that does not start with -' };
+  },
+);
+
+/** Keys that published examples and other gateways ship with, so everybody knows them. */
+const publishedKeys = new Set(['429683c4c977415caafcce10f7d57e11', 'thisismysecuretoken']);
+
+/** A key that is made of nothing but such words and a few digits was never drawn at random. */
+const placeholderWords =
+  /changeme|change|replace|this|please|secret|secure|super|passw(?:or)?d|apikey|api|key|token|auth|admin|root|test|demo|example|default|whatsapp|business|server|here|with|random|value|string|your|the|is|my|me|a|qwerty|1234567890|0123456789|123456/g;
+
+function isWellKnown(key: string): boolean {
+  const letters = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  if (new Set(letters).size < 6) return true;
+  return publishedKeys.has(letters) || /^\d{0,4}$/.test(letters.replaceAll(placeholderWords, ''));
+}
+
+/** A secret that callers send in a header: printable ASCII without spaces, not guessable. */
+export const apiKey = value(
+  'at least 16 random characters, letters, digits and signs without spaces (npm run setup writes one into .env)',
+  (key) => {
+    if (!/^[\x21-\x7e]*$/.test(key)) {
+      return { wrong: 'holds a space or a character that an HTTP header cannot carry' };
+    }
+    if (isWellKnown(key)) return { wrong: 'is a well-known or guessable key' };
+    return key.length < 16 ? { wrong: 'is shorter than 16 characters' } : { value: key };
+  },
+);

@@ -1,0 +1,85 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { maxBodyBytes } from './json-body.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** Turns whatever was thrown into the error envelope; unknown failures are logged once. */
+export function handleErrors(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    const requestId = requestIdOf(response);
+    const error = toAppError(thrown);
+    if (error.status >= 500) {
+      logger.error({ requestId, method: request.method, err: thrown }, 'http.failed');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { code, message, details } = error;
+    response
+      .status(error.status)
+      .set(error.headers)
+      .json({ success: false, error: { code, message, details, requestId } });
+  };
+}
+
+/** Answers what no route has taken. */
+export const handleUnknownPath: RequestHandler = (request) => {
+  throw new AppError('not_found', `There is nothing at ${request.path}.`, { status: 404 });
+};
+
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const known = knownFailure(thrown);
+  if (known) return known;
+  return new AppError(
+    'internal_error',
+    'Something went wrong here. Nothing is known to have been accepted: repeat the request ' +
+      'with the same Idempotency-Key, and report the request id if it happens again.',
+    { status: 500, cause: thrown },
+  );
+}
+
+/** What Express, its body parser and the database driver throw for reasons that have a name. */
+function knownFailure(thrown: unknown): AppError | null {
+  const { type, code, status } = (thrown ?? {}) as {
+    type?: string;
+    code?: string;
+    status?: number;
+  };
+  if (type === 'entity.too.large') return bodyTooLarge(thrown);
+  if (type === 'entity.parse.failed') {
+    const message = 'The body is not valid JSON. Send one JSON object in UTF-8.';
+    return new AppError('invalid_json', message, { status: 400, cause: thrown });
+  }
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    const message = 'Send the body as uncompressed JSON in UTF-8.';
+    return new AppError('unsupported_media_type', message, { status: 415, cause: thrown });
+  }
+  if (code !== undefined && databaseAway.test(code)) {
+    return new AppError(
+      'database_unavailable',
+      'The database does not answer. Nothing was accepted; repeat the request in a moment.',
+      { status: 503, headers: { 'Retry-After': '5' }, cause: thrown },
+    );
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    const message = 'The request could not be read. Check its path, headers and body.';
+    return new AppError('bad_request', message, { status, cause: thrown });
+  }
+  return null;
+}
+
+/** Of all fields, only `message` can be so long, so that is the one to name. */
+function bodyTooLarge(cause: unknown): AppError {
+  const message = `The body is larger than ${maxBodyBytes} bytes. Shorten the message.`;
+  return new AppError('body_too_large', message, {
+    status: 413,
+    details: [{ path: 'message', code: 'too_long', message }],
+    cause,
+  });
+}
+
+/** Connection failures of the system, and PostgreSQL's classes 08, 53 and 57P. */
+const databaseAway = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT|08...|53...|57P..)$/;

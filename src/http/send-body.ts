@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { type PhonePolicy, parsePhoneNumber } from '../notifications/phone-number.ts';
+import type { SendRequest } from '../whatsapp/send-request.ts';
+import { callerIdField, classField, instantField, labelField, messageField } from './fields.ts';
+import { validate } from './validate.ts';
+
+const phoneField = z.string().max(500);
+
+const sendBody = z.strictObject({
+  phone: phoneField,
+  message: messageField,
+  template: labelField.optional(),
+  customerId: callerIdField.nullish(),
+  class: classField.default('transactional'),
+  scheduledAt: instantField.optional(),
+  expiresAt: instantField.optional(),
+});
+
+/**
+ * Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields and
+ * 422 `invalid_phone`, with the reason's code, for a phone that is not clearly one mobile
+ * number.
+ */
+export function readSendBody(body: unknown, policy: PhonePolicy, now: Date): SendRequest {
+  const fields = validate(sendBody, body ?? {});
+  const scheduledAt = fields.scheduledAt ?? null;
+  const expiresAt = fields.expiresAt ?? null;
+  refuseLateExpiry(scheduledAt, expiresAt, now);
+  return {
+    phone: readPhone(fields.phone, policy),
+    recipient: fields.phone,
+    message: fields.message,
+    class: fields.class,
+    template: fields.template ?? null,
+    customerId: fields.customerId ?? null,
+    scheduledAt,
+    expiresAt,
+  };
+}
+
+function readPhone(input: string, policy: PhonePolicy) {
+  const reading = parsePhoneNumber(input, policy);
+  if (reading.ok) return reading.phone;
+  const { code, message, candidates } = reading;
+  throw new AppError('invalid_phone', message, {
+    status: 422,
+    details: [{ path: 'phone', code, message, ...(candidates ? { candidates } : {}) }],
+  });
+}
+
+function refuseLateExpiry(scheduledAt: Date | null, expiresAt: Date | null, now: Date): void {
+  const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
+  if (expiresAt === null || expiresAt > startsAt) return;
+  const message = 'expiresAt must lie after now and after scheduledAt.';
+  throw new AppError('invalid_request', message, {
+    status: 400,
+    details: [{ path: 'expiresAt', code: 'too_early', message }],
+  });
+}

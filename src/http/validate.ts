@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import { AppError, type ErrorDetail } from '../errors.ts';
+
+/** Parses `input`, or throws 400 `invalid_request` with every faulty field by its name. */
+export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const details = result.error.issues.flatMap(toDetails);
+  const names = [...new Set(details.map((detail) => detail.path))].join(', ');
+  throw new AppError('invalid_request', `These fields need another look: ${names}.`, {
+    status: 400,
+    details,
+  });
+}
+
+function toDetails(issue: z.core.$ZodIssue): ErrorDetail[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key].join('.'),
+      code: 'unknown_field',
+      message: 'There is no field of this name. Check the spelling.',
+    }));
+  }
+  const code = issue.code === 'custom' ? String(issue.params?.code ?? 'invalid') : issue.code;
+  return [{ path: path.join('.') || 'body', code, message: issue.message }];
+}

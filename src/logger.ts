@@ -1,0 +1,54 @@
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+
+/** Structured log lines; never a message text, a key, a QR code or a whole phone number. */
+export type Logger = PinoLogger;
+
+interface LoggerOptions {
+  level: string;
+  /** A file to append to instead of standard error. */
+  file?: string | undefined;
+}
+
+/**
+ * JSON lines on standard error, so that standard output stays for what a person reads: the QR
+ * code and the addresses.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
+  return createLoggerTo(destination, options.level);
+}
+
+/** The same lines written to `destination`, which tests read. */
+export function createLoggerTo(destination: DestinationStream, level: string): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+      redact: {
+        paths: ['phone', 'recipient', 'text', 'apiKey', '*.phone', '*.recipient', '*.text'],
+        censor: '[redacted]',
+      },
+    },
+    destination,
+  );
+}
+
+/**
+ * The parts of an error that can't carry customers' words: PostgreSQL puts whole rows into
+ * `detail`, which is left out.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    code,
+    constraint,
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Knex } from 'knex';
+import type { DeliveryReceipt } from './delivery-receipt.ts';
+import type { Claim, Notification, NotificationEvent, UnsettledHandOver } from './notification.ts';
+import type { NotificationChanges } from './notification-changes.ts';
+import { toNotification } from './notification-row.ts';
+import * as account from './sql/account.ts';
+import { type ClaimRequest, claim } from './sql/claim.ts';
+import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
+import * as read from './sql/read.ts';
+import * as reconcile from './sql/reconcile.ts';
+import { recordReceipt } from './sql/record-receipt.ts';
+import * as settle from './sql/settle.ts';
+
+/**
+ * The ledger: every statement on `notification_logs`, each one a single commit. Nothing here
+ * waits for WhatsApp. Methods that return false changed nothing, because their precondition
+ * no longer held: an acknowledgement came first, or a newer owner took over.
+ */
+export class NotificationLogRepository {
+  readonly #db: Knex;
+  readonly #changes: NotificationChanges;
+
+  constructor(db: Knex, changes: NotificationChanges) {
+    this.#db = db;
+    this.#changes = changes;
+  }
+
+  /** Writes a pending notification; null when the idempotency key was taken before. */
+  async enqueue(
+    notification: NewNotification,
+    idempotency: IdempotencyClaim | null,
+    now: Date,
+  ): Promise<Notification | null> {
+    const row = await enqueue(this.#db, notification, idempotency, now);
+    return row && toNotification(row);
+  }
+
+  /** See {@link claim}. */
+  claim(request: ClaimRequest): Promise<Claim | null> {
+    return claim(this.#db, request);
+  }
+
+  settleFailed(fence: settle.Fence, failure: { code: string; message: string }, now: Date) {
+    return this.#published(fence.id, settle.settleFailed(this.#db, fence, failure, now));
+  }
+
+  settleCancelled(fence: settle.Fence, reason: { code: string; message: string }, now: Date) {
+    return this.#published(fence.id, settle.settleCancelled(this.#db, fence, reason, now));
+  }
+
+  release(fence: settle.Fence, next: { nextAttemptAt: Date; reason: string }, now: Date) {
+    return this.#published(fence.id, settle.release(this.#db, fence, next, now));
+  }
+
+  markUncertain(fence: settle.Fence, reason: string, now: Date) {
+    return this.#published(fence.id, settle.markUncertain(this.#db, fence, reason, now));
+  }
+
+  /** Applies an acknowledgement; null when it said nothing new or the message is not ours. */
+  async recordReceipt(receipt: DeliveryReceipt, now: Date): Promise<Notification | null> {
+    const row = await recordReceipt(this.#db, receipt, now);
+    if (!row) return null;
+    this.#changes.publish(row.id);
+    return toNotification(row);
+  }
+
+  markAbandonedUncertain(ownerEpoch: number, now: Date): Promise<number> {
+    return reconcile.markAbandonedUncertain(this.#db, ownerEpoch, now);
+  }
+
+  listUncertain(limit: number): Promise<UnsettledHandOver[]> {
+    return reconcile.listUncertain(this.#db, limit);
+  }
+
+  findUncertain(id: string): Promise<UnsettledHandOver | null> {
+    return reconcile.findUncertain(this.#db, id);
+  }
+
+  returnToOutbox(id: string, ownerEpoch: number, nextAttemptAt: Date, now: Date) {
+    return this.#published(
+      id,
+      reconcile.returnToOutbox(this.#db, id, ownerEpoch, nextAttemptAt, now),
+    );
+  }
+
+  countResend(id: string, ownerEpoch: number, now: Date): Promise<boolean> {
+    return reconcile.countResend(this.#db, id, ownerEpoch, now);
+  }
+
+  explainUncertain(id: string, ownerEpoch: number, reason: string, now: Date): Promise<boolean> {
+    return reconcile.explainUncertain(this.#db, id, ownerEpoch, reason, now);
+  }
+
+  async find(id: string): Promise<Notification | null> {
+    const row = await read.findById(this.#db, id);
+    return row && toNotification(row);
+  }
+
+  async findByIdempotencyKey(caller: string, key: string) {
+    const found = await read.findByIdempotencyKey(this.#db, caller, key);
+    return found && { notification: toNotification(found.row), fingerprint: found.fingerprint };
+  }
+
+  listEvents(id: string): Promise<NotificationEvent[]> {
+    return read.listEvents(this.#db, id);
+  }
+
+  async list(
+    filter: read.NotificationFilter,
+    page: { limit: number; before?: string },
+  ): Promise<Notification[]> {
+    return (await read.list(this.#db, filter, page)).map(toNotification);
+  }
+
+  count(): Promise<read.NotificationCounts> {
+    return read.count(this.#db);
+  }
+
+  countOutbox(): Promise<read.OutboxCounts> {
+    return read.countOutbox(this.#db);
+  }
+
+  listUnread(since: Date, linkId: string) {
+    return read.listUnread(this.#db, since, linkId);
+  }
+
+  beginEpoch(owner: { host: string; pid: number }, now: Date): Promise<number> {
+    return account.beginEpoch(this.#db, owner, now);
+  }
+
+  recordLink(
+    link: { linkId: string; phone: string | null; name: string | null },
+    now: Date,
+  ): Promise<void> {
+    return account.recordLink(this.#db, link, now);
+  }
+
+  readAccount(): Promise<account.Account> {
+    return account.readAccount(this.#db);
+  }
+
+  async #published(id: string, change: Promise<boolean>): Promise<boolean> {
+    const changed = await change;
+    if (changed) this.#changes.publish(id);
+    return changed;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import type { DeliveryReceipt } from '../delivery-receipt.ts';
+import { type NotificationRow, notificationColumns } from '../notification-row.ts';
+
+/**
+ * Applies one acknowledgement. Never moves a notification backwards, whatever the order or
+ * number of receipts: ack 1 and higher settle it as sent (also when it was uncertain, failed or
+ * cancelled before: WhatsApp knows better), ack −1 fails what is still pending, ack 0 says
+ * nothing. Returns the notification when something changed, else null.
+ */
+export async function recordReceipt(
+  db: Knex,
+  receipt: DeliveryReceipt,
+  now: Date,
+): Promise<NotificationRow | null> {
+  if (receipt.ack === 0) return null;
+  const statement = receipt.ack === -1 ? refusedStatement : acknowledgedStatement;
+  const { rows } = await db.raw<{ rows: NotificationRow[] }>(statement, {
+    messageId: receipt.messageId,
+    messageKey: receipt.messageKey ?? null,
+    delivered: receipt.ack >= 2,
+    read: receipt.ack >= 3,
+    kind: receipt.ack >= 3 ? 'read' : receipt.ack === 2 ? 'delivered' : 'acknowledged',
+    at: receipt.at,
+    sentAt: receipt.sentAt ?? receipt.at,
+    now,
+  });
+  return rows[0] ?? null;
+}
+
+const acknowledgedStatement = `
+  with changed as (
+    update notification_logs n
+    set status = 'sent', sent_at = coalesce(n.sent_at, cast(:sentAt as timestamptz)),
+      delivered_at = case when cast(:delivered as boolean) then coalesce(n.delivered_at, cast(:at as timestamptz))
+        else n.delivered_at end,
+      read_at = case when cast(:read as boolean) then coalesce(n.read_at, cast(:at as timestamptz)) else n.read_at end,
+      claim_token = null, uncertain_since = null, uncertain_reason = null,
+      error_code = null, error_message = null,
+      message_key = coalesce(:messageKey, n.message_key), updated_at = :now
+    where n.message_id = :messageId and (
+      n.status <> 'sent'
+      or (cast(:delivered as boolean) and n.delivered_at is null)
+      or (cast(:read as boolean) and n.read_at is null))
+    returning n.*
+  ), event as (
+    insert into notification_events (notification_id, at, kind, attempt)
+    select id, cast(:at as timestamptz), :kind, attempts from changed
+  )
+  select ${notificationColumns} from changed`;
+
+const refusedStatement = `
+  with changed as (
+    update notification_logs n
+    set status = 'failed', claim_token = null, uncertain_since = null, uncertain_reason = null,
+      error_code = 'refused',
+      error_message = 'WhatsApp refused the message. Check that this number can be written to; '
+        || 'a first message to somebody who never wrote to you is often refused.',
+      message_key = coalesce(:messageKey, n.message_key), updated_at = :now
+    where n.message_id = :messageId and n.status = 'pending'
+    returning n.*
+  ), event as (
+    insert into notification_events (notification_id, at, kind, attempt, detail)
+    select id, cast(:at as timestamptz), 'failed', attempts, 'refused' from changed
+  )
+  select ${notificationColumns} from changed`;

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Claim } from '../notifications/notification.ts';
+import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import { newMessageId } from './message-id.ts';
+import type { MessageSender, SendOutcome } from './message-sender.ts';
+import type { Reconciler } from './reconciler.ts';
+import { nextAttemptAt } from './retry-schedule.ts';
+import { untilStored } from './until-stored.ts';
+import { Wake } from './wake.ts';
+
+/** The random gap after a message, in milliseconds, both ends included. */
+export interface GapRange {
+  min: number;
+  max: number;
+}
+
+interface DispatcherOptions {
+  repository: NotificationLogRepository;
+  sender: MessageSender;
+  watch: AcknowledgementWatch;
+  reconciler: Reconciler;
+  clock: Clock;
+  logger: Logger;
+  sendGapTransactionalMs: GapRange;
+  sendGapBulkMs: GapRange;
+}
+
+/** Safety net under the wake-ups: how often the outbox is looked at anyway. */
+const lookEveryMs = 5_000;
+
+/**
+ * Takes due notifications and sends them, one at a time per account: pace, claim, check, send,
+ * watch, settle. No transaction is open while WhatsApp is working, and the acknowledgement is
+ * waited for beside the next send.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #wake: Wake;
+  #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #nextSendAt = 0;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#wake = new Wake(options.clock);
+  }
+
+  /** Starts sending in the name of `ownerEpoch`. */
+  start(ownerEpoch: number): void {
+    this.#stopping = new AbortController();
+    this.#running = this.#run(ownerEpoch, this.#stopping.signal);
+  }
+
+  /** Says that there may be something to do: a new notification, or a session that is ready. */
+  wake(): void {
+    this.#wake.call();
+  }
+
+  /** Stops claiming, and resolves when the message in flight, if any, is out of the hand. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.call();
+    await this.#running;
+  }
+
+  async #run(ownerEpoch: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const linkId = await this.#pace(signal);
+      if (linkId === null) continue;
+      const claim = await this.#claim(linkId, ownerEpoch, signal);
+      if (claim === null) await this.#wake.wait(lookEveryMs, signal);
+      else await this.#dispatch(claim, signal);
+    }
+  }
+
+  /** Waits until the account may send; null when it was called for nothing. */
+  async #pace(signal: AbortSignal): Promise<string | null> {
+    const linkId = this.#options.sender.readyLink();
+    if (linkId === null) {
+      await this.#wake.wait(lookEveryMs, signal);
+      return null;
+    }
+    const waitMs = this.#nextSendAt - this.#options.clock.now().getTime();
+    if (waitMs <= 0) return linkId;
+    await this.#options.clock.sleep(Math.min(waitMs, lookEveryMs), signal);
+    return null;
+  }
+
+  async #claim(linkId: string, ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
+    const { repository, clock, logger } = this.#options;
+    try {
+      return await repository.claim({
+        now: clock.now(),
+        ownerEpoch,
+        linkId,
+        messageId: newMessageId(),
+        token: randomUUID(),
+        gapTransactionalMs: drawGap(this.#options.sendGapTransactionalMs),
+        gapBulkMs: drawGap(this.#options.sendGapBulkMs),
+      });
+    } catch (error) {
+      logger.warn({ err: error }, 'outbox.claim_failed');
+      await clock.sleep(1_000, signal);
+      return null;
+    }
+  }
+
+  async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
+    if (await this.#isStale(claim, signal)) return;
+    const { watch, sender } = this.#options;
+    watch.begin(claim);
+    const startedAt = performance.now();
+    const outcome = await sender.send({
+      phone: claim.phone,
+      text: claim.message,
+      messageId: claim.messageId,
+    });
+    this.#beginGap(claim);
+    this.#logAttempt(claim, outcome, performance.now() - startedAt);
+    await this.#conclude(claim, outcome, signal);
+  }
+
+  /** Checked on the fresh claim: what expired in the queue is not sent. */
+  async #isStale(claim: Claim, signal: AbortSignal): Promise<boolean> {
+    const now = this.#options.clock.now();
+    if (claim.expiresAt === null || claim.expiresAt > now) return false;
+    const reason = {
+      code: 'expired',
+      message: 'It could not leave before it expired. Send it anew if it still holds.',
+    };
+    await this.#store(() => this.#options.repository.settleCancelled(claim, reason, now), signal);
+    return true;
+  }
+
+  async #conclude(claim: Claim, outcome: SendOutcome, signal: AbortSignal): Promise<void> {
+    const { repository, watch, reconciler, clock } = this.#options;
+    switch (outcome.kind) {
+      case 'handed_over':
+        return watch.arm(claim, (late) => void reconciler.suspect(late, 'no_acknowledgement'));
+      case 'duplicate':
+      case 'unknown':
+        watch.end(claim.messageId);
+        void reconciler.suspect(claim, outcome.kind === 'unknown' ? outcome.reason : 'duplicate');
+        return;
+      case 'not_on_whatsapp':
+        watch.end(claim.messageId);
+        await this.#store(
+          () => repository.settleFailed(claim, notOnWhatsapp, clock.now()),
+          signal,
+        );
+        return;
+      case 'not_sent': {
+        watch.end(claim.messageId);
+        const now = clock.now();
+        const next = { nextAttemptAt: nextAttemptAt(claim.attempt, now), reason: outcome.reason };
+        await this.#store(() => repository.release(claim, next, now), signal);
+        return;
+      }
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #beginGap(claim: Claim): void {
+    const range =
+      claim.class === 'transactional'
+        ? this.#options.sendGapTransactionalMs
+        : this.#options.sendGapBulkMs;
+    this.#nextSendAt = this.#options.clock.now().getTime() + drawGap(range);
+  }
+
+  #logAttempt(claim: Claim, outcome: SendOutcome, durationMs: number): void {
+    this.#options.logger.info(
+      {
+        notificationId: claim.id,
+        messageId: claim.messageId,
+        class: claim.class,
+        attempt: claim.attempt,
+        outcome: outcome.kind,
+        ...('reason' in outcome ? { reason: outcome.reason } : {}),
+        durationMs: Math.round(durationMs),
+        waitedMs: this.#options.clock.now().getTime() - claim.createdAt.getTime(),
+      },
+      'notification.attempted',
+    );
+  }
+
+  #store<T>(write: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    return untilStored(write, { ...this.#options, signal });
+  }
+}
+
+const notOnWhatsapp = {
+  code: 'not_on_whatsapp',
+  message: 'This number has no WhatsApp account. Ask the customer for the number that they use.',
+};
+
+function drawGap({ min, max }: GapRange): number {
+  return min + Math.floor(Math.random() * (max - min + 1));
+}

@@ -1,0 +1,47 @@
+import type { Ack } from '../notifications/delivery-receipt.ts';
+
+/** One text for one phone, under the id that was committed before. */
+export interface OutgoingMessage {
+  /** E.164 with plus. */
+  phone: string;
+  text: string;
+  /** Bare WhatsApp message id. */
+  messageId: string;
+}
+
+/**
+ * What one hand-over came to. Only `not_sent` and `not_on_whatsapp` are certain to have left
+ * nothing behind; `unknown` is looked up, never guessed.
+ */
+export type SendOutcome =
+  | { kind: 'handed_over' }
+  /** WhatsApp's page has this id already: an earlier hand-over did arrive there. */
+  | { kind: 'duplicate' }
+  | { kind: 'not_on_whatsapp' }
+  | { kind: 'not_sent'; reason: string }
+  | { kind: 'unknown'; reason: string };
+
+/** Where a message is asked for. */
+export interface LookupQuery {
+  messageId: string;
+  phone: string;
+}
+
+/** What WhatsApp's own store knows about one message id. */
+export type LookupAnswer =
+  | { messageId: string; found: false }
+  | { messageId: string; found: true; ack: Ack; at: Date; sentAt: Date; messageKey: string };
+
+/**
+ * How messages leave: the linked WhatsApp session, as the outbox needs it. No method rejects
+ * later than its own deadline.
+ */
+export interface MessageSender {
+  /** The current link while the session is ready, else null: nothing is claimed then. */
+  readyLink(): string | null;
+  send(message: OutgoingMessage): Promise<SendOutcome>;
+  /** Asks the page's own store. Rejects when the page can't answer or has not synced. */
+  lookup(queries: readonly LookupQuery[]): Promise<LookupAnswer[]>;
+  /** Asks the page to send a message again under the same key; false when it can't. */
+  resend(query: LookupQuery): Promise<boolean>;
+}

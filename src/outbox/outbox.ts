@@ -1,0 +1,95 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
+import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import { Dispatcher, type GapRange } from './dispatcher.ts';
+import type { MessageSender } from './message-sender.ts';
+import { Reconciler } from './reconciler.ts';
+import { untilStored } from './until-stored.ts';
+
+interface OutboxOptions {
+  repository: NotificationLogRepository;
+  sender: MessageSender;
+  clock: Clock;
+  logger: Logger;
+  sendGapTransactionalMs: GapRange;
+  sendGapBulkMs: GapRange;
+  ackTimeoutMs: number;
+  resendUnacknowledged: boolean;
+}
+
+/** At stop, acknowledgements that are on their way are waited for this long. */
+const ackGraceAtStopMs = 3_000;
+
+/**
+ * The part of the server that turns pending rows into messages: dispatching, watching for
+ * acknowledgements, and finding out what became of messages in doubt.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #watch: AcknowledgementWatch;
+  readonly #dispatcher: Dispatcher;
+  readonly #reconciler: Reconciler;
+  #receipts = new AbortController();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#watch = new AcknowledgementWatch(options.clock, options.ackTimeoutMs);
+    this.#reconciler = new Reconciler({
+      ...options,
+      watch: this.#watch,
+      onReturned: () => this.wake(),
+    });
+    this.#dispatcher = new Dispatcher({
+      ...options,
+      watch: this.#watch,
+      reconciler: this.#reconciler,
+    });
+  }
+
+  /** Starts sending as the owner with this epoch. */
+  async start(ownerEpoch: number): Promise<void> {
+    this.#receipts = new AbortController();
+    await this.#reconciler.start(ownerEpoch);
+    this.#dispatcher.start(ownerEpoch);
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    this.#dispatcher.wake();
+  }
+
+  /** The session has become ready, for the first time or again. */
+  sessionReady(): void {
+    void this.#reconciler.sessionReady();
+    this.#dispatcher.wake();
+  }
+
+  /** Applies an acknowledgement from WhatsApp, through an outage of the database too. */
+  async recordReceipt(receipt: DeliveryReceipt): Promise<void> {
+    const { repository, clock, logger } = this.#options;
+    const changed = await untilStored(() => repository.recordReceipt(receipt, clock.now()), {
+      clock,
+      logger,
+      signal: this.#receipts.signal,
+    });
+    if (receipt.ack !== 0) this.#watch.end(receipt.messageId);
+    if (changed) {
+      logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');
+    }
+  }
+
+  /**
+   * Stops claiming, lets the message in flight out of the hand, waits a moment for
+   * acknowledgements, and marks as uncertain what is still without one.
+   */
+  async stop(): Promise<void> {
+    await this.#dispatcher.stop();
+    const { clock } = this.#options;
+    const until = clock.now().getTime() + ackGraceAtStopMs;
+    while (this.#watch.size > 0 && clock.now().getTime() < until) await clock.sleep(50);
+    await this.#reconciler.stop();
+    this.#receipts.abort();
+  }
+}

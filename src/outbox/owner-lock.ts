@@ -1,0 +1,97 @@
+import pg from 'pg';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+
+interface OwnerLockOptions {
+  connectionString: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Any number that nothing else in the database uses; it spells WBSO in ASCII. */
+const lockKey = 0x57_42_53_4f;
+const tryEveryMs = 1_000;
+const checkEveryMs = 2_000;
+const checkDeadlineMs = 5_000;
+
+/**
+ * Makes one process in the whole database the owner of the WhatsApp account: an advisory lock
+ * of PostgreSQL on a connection of its own, which the database gives up by itself when the
+ * process or the connection dies.
+ */
+export class OwnerLock {
+  readonly #options: OwnerLockOptions;
+  #connection: pg.Client | null = null;
+
+  constructor(options: OwnerLockOptions) {
+    this.#options = options;
+  }
+
+  /** Tries until the lock is held (true) or `signal` is aborted (false). */
+  async acquire(signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (await this.#tryOnce()) return true;
+      await this.#options.clock.sleep(tryEveryMs, signal);
+    }
+    return false;
+  }
+
+  /** Resolves when the lock is no longer surely held, or `signal` is aborted. */
+  async lost(signal: AbortSignal): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    const broken = new AbortController();
+    connection.once('error', () => broken.abort());
+    connection.once('end', () => broken.abort());
+    const over = AbortSignal.any([signal, broken.signal]);
+    while (!over.aborted) {
+      await this.#options.clock.sleep(checkEveryMs, over);
+      if (!over.aborted && !(await this.#answers(connection))) return;
+    }
+  }
+
+  /** Gives the lock back. */
+  async release(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = null;
+    await connection?.end().catch(() => undefined);
+  }
+
+  async #tryOnce(): Promise<boolean> {
+    await this.release();
+    const connection = new pg.Client({
+      connectionString: this.#options.connectionString,
+      application_name: 'whatsapp-business-server owner',
+      keepAlive: true,
+      connectionTimeoutMillis: checkDeadlineMs,
+      query_timeout: checkDeadlineMs,
+    });
+    connection.on('error', (error) => {
+      this.#options.logger.warn({ err: error }, 'owner.connection_error');
+    });
+    try {
+      await connection.connect();
+      const { rows } = await connection.query<{ held: boolean }>(
+        'select pg_try_advisory_lock($1) as held',
+        [lockKey],
+      );
+      if (rows[0]?.held) {
+        this.#connection = connection;
+        return true;
+      }
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'owner.lock_failed');
+    }
+    await connection.end().catch(() => undefined);
+    return false;
+  }
+
+  async #answers(connection: pg.Client): Promise<boolean> {
+    try {
+      await connection.query('select 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** A number in international form, with or without its plus; only digits come out. */
+export const phoneSchema = z
+  .string()
+  .transform((text) => text.replace(/^\+/, '').replace(/[ -]/g, ''))
+  .pipe(z.string().regex(/^[1-9]\d{6,14}$/, 'must be a number such as 6281234567890'));
+
+export const scanSchema = z.strictObject({ qr: z.string().optional() });
+
+export const logoutSchema = z.strictObject({ silent: z.boolean().default(false) });
+
+export const receiptsSchema = z.strictObject({
+  phone: phoneSchema.optional(),
+  id: z.string().optional(),
+  ack: z.union([z.literal(2), z.literal(3)]),
+});
+
+export const inboundSchema = z.strictObject({
+  phone: phoneSchema,
+  text: z.string().min(1).max(65_536),
+  fromLid: z.boolean().default(false),
+});
+
+export const numberSchema = z.strictObject({ phone: phoneSchema, registered: z.boolean() });
+
+export const dropSchema = z.strictObject({
+  ms: z.number().int().min(1).max(86_400_000).nullable().default(null),
+});
+
+export const stateSchema = z.strictObject({
+  state: z.enum([
+    'UNLAUNCHED',
+    'OPENING',
+    'PAIRING',
+    'CONNECTED',
+    'TIMEOUT',
+    'CONFLICT',
+    'UNPAIRED',
+    'UNPAIRED_IDLE',
+    'DEPRECATED_VERSION',
+    'PROXYBLOCK',
+    'TOS_BLOCK',
+    'SMB_TOS_BLOCK',
+  ]),
+});
+
+export const pageActionSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('reload') }),
+  z.strictObject({ action: z.literal('navigate'), url: z.string().default('about:blank') }),
+  z.strictObject({ action: z.literal('iframe') }),
+  z.strictObject({ action: z.literal('freeze'), ms: z.number().int().min(1).max(600_000) }),
+  z.strictObject({ action: z.literal('crashInfo') }),
+]);
+
+export const messagesQuerySchema = z.strictObject({ phone: phoneSchema.optional() });

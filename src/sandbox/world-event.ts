@@ -1,0 +1,49 @@
+import type { MediaDescription } from './page/wire-protocol.ts';
+import type { SandboxConfigChange } from './sandbox-config.ts';
+
+/** What became of a message that a page put on the wire. */
+export type WireOutcome =
+  /** The server has it and says so. */
+  | 'accepted'
+  /** The server has it, but its acknowledgement is lost. */
+  | 'held'
+  /** It never arrived. */
+  | 'lost'
+  /** The server refused it. */
+  | 'refused';
+
+/** Everything that can happen in the sandbox. The log is a list of these. */
+export type WorldEvent =
+  | { event: 'started'; build: string }
+  | { event: 'reset' }
+  | { event: 'config'; change: SandboxConfigChange }
+  | { event: 'number'; phone: string; registered: boolean }
+  | { event: 'linked'; device: string }
+  | { event: 'unlinked'; device: string; by: 'phone' | 'computer'; silent: boolean }
+  | {
+      event: 'wire';
+      device: string;
+      id: string;
+      chatId: string;
+      phone: string;
+      type: string;
+      body: string;
+      media: MediaDescription | null;
+      outcome: WireOutcome;
+      code: number | null;
+      /** The server had this id of this chat before. */
+      duplicate: boolean;
+      /** It came before with another text. */
+      differs: boolean;
+    }
+  /** A copy reached the phone; `again` when the phone had it already and showed nothing. */
+  | { event: 'reached'; id: string; phone: string; again: boolean }
+  /** The phone says: 2 delivered, 3 read. `forced` when the control API asked for it. */
+  | { event: 'receipt'; id: string; phone: string; ack: number; forced: boolean }
+  /** The page has noted the receipt. */
+  | { event: 'receipt-taken'; id: string; phone: string; ack: number }
+  | { event: 'inbound'; id: string; chatId: string; phone: string; text: string }
+  | { event: 'inbound-taken'; id: string; device: string };
+
+/** An event with the instant at which it was written, ISO 8601 in UTC, and its number. */
+export type LoggedEvent = WorldEvent & { seq: number; at: string };

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+
+/**
+ * What every launch of Chromium gets: no services of Google's beside the page, no GPU on a
+ * server, and its own sandbox switched off only as root, where Chromium refuses to run with it.
+ */
+export function chromiumArguments(extra: readonly string[]): string[] {
+  const asRoot = process.getuid?.() === 0;
+  return [
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-component-update',
+    '--disable-background-networking',
+    '--no-first-run',
+    ...(asRoot ? ['--no-sandbox'] : []),
+    ...extra,
+  ];
+}
+
+const lockFiles = ['SingletonLock', 'SingletonCookie', 'SingletonSocket'];
+const endWithinMs = 3_000;
+
+/**
+ * Ends whatever a crash left running on our own profile, found by the profile's path and never
+ * by name, and removes the profile's lock once no such process lives on this host. A lock that
+ * another host made is removed as well: the database's owner lock has shown that it is gone.
+ */
+export async function endOrphans(
+  browserDir: string,
+  sessionDir: string,
+  clock: Clock,
+): Promise<void> {
+  const orphans = () => findProcesses(browserDir, sessionDir);
+  const until = clock.now().getTime() + endWithinMs;
+  while (orphans().length > 0) {
+    for (const pid of orphans()) kill(pid);
+    if (clock.now().getTime() > until) break;
+    await clock.sleep(50);
+  }
+  for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
+}
+
+/** The host that holds the profile's lock when that is not this one, else null. */
+export function foreignLockHost(browserDir: string): string | null {
+  try {
+    const target = readlinkSync(join(browserDir, 'SingletonLock'));
+    const host = target.slice(0, target.lastIndexOf('-'));
+    return host === hostname() ? null : host;
+  } catch {
+    return null;
+  }
+}
+
+function findProcesses(browserDir: string, sessionDir: string): number[] {
+  if (!existsSync('/proc/self/cmdline')) return [];
+  const marks = [`--user-data-dir=${browserDir}`];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      const words = readCommandLine(pid);
+      const isBrowser = words.some((word) => marks.includes(word));
+      const isSessionProcess =
+        words.at(-1) === sessionDir && words.some((word) => /session-process\.[jt]s$/.test(word));
+      return isBrowser || isSessionProcess;
+    })
+    .map(Number);
+}
+
+function readCommandLine(pid: string): string[] {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.filter((word) => word !== '');
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}

@@ -1,0 +1,124 @@
+import type { PageFacts } from '../session-protocol.ts';
+import type { MessageModel, MsgKey, PageModules, WhatsAppWindow } from './whatsapp-page.ts';
+
+/**
+ * Runs in the page. Applies what today's builds need, then says what the page is. Repeatable:
+ * a reload takes the shims with it, so every look applies what is missing.
+ *
+ * - `_serialized` on message keys: since July 2026 builds call it `$1`, and the library answers
+ *   `undefined` for messages that did leave.
+ * - `__x_id` off media messages: since September 2026 the spread of a media model puts it over
+ *   the message's own id.
+ * - our own listener for acknowledgements: the library's is doubled by quick reloads and
+ *   missing after others.
+ */
+export function inspectPage(): PageFacts {
+  const page = globalThis as unknown as WhatsAppWindow;
+  const missing: string[] = [];
+  const load = <Name extends keyof PageModules>(name: Name): PageModules[Name] | null => {
+    try {
+      return page.require(name);
+    } catch {
+      missing.push(name);
+      return null;
+    }
+  };
+  const serialize = (key: MsgKey) => key._serialized ?? key.$1 ?? key.toString();
+
+  const shimKeys = () => {
+    const keyClass = load('WAWebMsgKey');
+    if (!keyClass || shims.key === keyClass) return;
+    shims.key = keyClass;
+    if ('_serialized' in keyClass.prototype) return;
+    Object.defineProperty(keyClass.prototype, '_serialized', {
+      configurable: true,
+      get(this: MsgKey) {
+        return this.$1 ?? this.toString();
+      },
+      set(this: MsgKey, value: string) {
+        Object.defineProperty(this, '_serialized', { value, writable: true, enumerable: true });
+      },
+    });
+  };
+
+  const shimLibraryModel = () => {
+    const library = page.WWebJS;
+    const original = library?.getMessageModel;
+    if (!library || !original || shims.model === library) return;
+    shims.model = library;
+    library.getMessageModel = (message) => {
+      const model = original(message);
+      if (model.id && message.id) model.id = { ...model.id, _serialized: serialize(message.id) };
+      return model;
+    };
+  };
+
+  const shimSend = () => {
+    const action = load('WAWebSendMsgChatAction');
+    if (!action || shims.send === action) return;
+    shims.send = action;
+    const original = action.addAndSendMsgToChat;
+    action.addAndSendMsgToChat = function (chat, message) {
+      delete (message as { __x_id?: unknown }).__x_id;
+      return original.call(this, chat, message);
+    };
+  };
+
+  const listenForReceipts = () => {
+    const collections = load('WAWebCollections');
+    if (!collections || shims.receipts || !page.reportReceipt) return;
+    shims.receipts = true;
+    collections.Msg.on('change:ack', (message: MessageModel, ack: number) => {
+      const key = serialize(message.id);
+      if (!key.startsWith('true_')) return;
+      page.reportReceipt?.({
+        messageId: message.id.id,
+        ack,
+        sentAt: message.t ?? null,
+        messageKey: key,
+      });
+    });
+  };
+
+  const shims = (page.ownShims ??= { loadId: crypto.randomUUID() });
+  if (page.Debug?.VERSION === undefined) {
+    return {
+      socketState: null,
+      hasSynced: false,
+      injected: false,
+      missing: [],
+      webVersion: null,
+      accountPhone: null,
+      accountName: null,
+      loadId: null,
+    };
+  }
+  shimKeys();
+  shimLibraryModel();
+  shimSend();
+  listenForReceipts();
+  for (const name of [
+    'WAWebWidFactory',
+    'WAWebApiContact',
+    'WAWebQueryExistsJob',
+    'WAWebFindChatAction',
+    'WAWebGetEphemeralFieldsMsgActionsUtils',
+    'WAWebResendMsgAction',
+  ] as const) {
+    load(name);
+  }
+  const socket = load('WAWebSocketModel')?.Socket;
+  const me = load('WAWebUserPrefsMeUser');
+  const connection = load('WAWebConnModel')?.Conn;
+  const connected = socket?.state === 'CONNECTED';
+  return {
+    socketState: socket?.state ?? null,
+    hasSynced: socket?.hasSynced === true,
+    injected: page.WWebJS !== undefined,
+    missing,
+    webVersion: page.Debug.VERSION,
+    accountPhone: (connected && me?.getMaybeMePnUser()?.user) || null,
+    accountName: (connected && connection?.serialize().pushname) || null,
+    loadId: shims.loadId,
+  };
+}

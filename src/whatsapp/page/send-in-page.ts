@@ -1,0 +1,87 @@
+import type { SendOutcome } from '../../outbox/message-sender.ts';
+import type { Wid, WhatsAppWindow } from './whatsapp-page.ts';
+
+/**
+ * Runs in the page. Hands one text to WhatsApp under the given message id and answers as soon
+ * as the page has stored it; the acknowledgement comes later, as a receipt. The library's own
+ * `sendMessage` can't be given an id, so the message is put together here.
+ */
+export async function sendInPage(order: {
+  chatId: string;
+  text: string;
+  messageId: string;
+  /** Milliseconds since 1970. Past it, nothing is handed over any more: nobody waits for it. */
+  deadlineAt: number;
+}): Promise<SendOutcome> {
+  const page = globalThis as unknown as WhatsAppWindow;
+
+  /** The address to write to, null for a number without WhatsApp. Asked only for new chats. */
+  const findAddress = async (): Promise<Wid | null> => {
+    const wid = page.require('WAWebWidFactory').createWid(order.chatId);
+    const lid = page.require('WAWebApiContact').getCurrentLid(wid);
+    const { Chat } = page.require('WAWebCollections');
+    if (Chat.get(wid) || (lid && Chat.get(lid))) return wid;
+    const existing = await page.require('WAWebQueryExistsJob').queryWidExists(wid);
+    return existing && (existing.wid ?? wid);
+  };
+
+  const compose = (to: Wid, chat: Parameters<typeof handOver>[0]) => {
+    const me = page.require('WAWebUserPrefsMeUser');
+    const from = to.isLid() ? me.getMaybeMeLidUser() : me.getMaybeMePnUser();
+    if (!from) throw new Error('The page does not know its own number.');
+    const MsgKey = page.require('WAWebMsgKey');
+    const id = new MsgKey({ from, to, id: order.messageId, participant: undefined, selfDir: 'out' });
+    const { getEphemeralFields } = page.require('WAWebGetEphemeralFieldsMsgActionsUtils');
+    return {
+      ...getEphemeralFields(chat),
+      id,
+      ack: 0,
+      body: order.text,
+      from,
+      to,
+      local: true,
+      self: 'out',
+      t: Math.floor(Date.now() / 1000),
+      isNewMsg: true,
+      type: 'chat',
+    };
+  };
+
+  const handOver = async (chat: { id: Wid }): Promise<SendOutcome> => {
+    const message = compose(chat.id, chat);
+    try {
+      const action = page.require('WAWebSendMsgChatAction');
+      const [stored, result] = action.addAndSendMsgToChat(chat, message);
+      void result.then(report, () => undefined);
+      await stored;
+      return { kind: 'handed_over' };
+    } catch (error) {
+      if (String((error as Error)?.name ?? error).includes('DuplicateMessageError')) {
+        return { kind: 'duplicate' };
+      }
+      return { kind: 'unknown', reason: describe(error) };
+    }
+  };
+
+  const report = (result: { messageSendResult?: string; t?: number } | undefined) => {
+    if (result?.messageSendResult !== 'OK') return;
+    const sentAt = result.t ?? null;
+    page.reportReceipt?.({ messageId: order.messageId, ack: 1, sentAt, messageKey: null });
+  };
+
+  const describe = (error: unknown) =>
+    String((error as Error)?.message ?? error)
+      .split('\n', 1)[0]!
+      .slice(0, 200);
+
+  try {
+    const address = await findAddress();
+    if (address === null) return { kind: 'not_on_whatsapp' };
+    const { chat } = await page.require('WAWebFindChatAction').findOrCreateLatestChat(address);
+    if (!chat) return { kind: 'not_sent', reason: 'The page opened no chat with this number.' };
+    if (Date.now() > order.deadlineAt) return { kind: 'not_sent', reason: 'deadline' };
+    return await handOver(chat);
+  } catch (error) {
+    return { kind: 'not_sent', reason: describe(error) };
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The parts of WhatsApp Web's page that our own in-page code touches. The functions in this
+ * folder run inside the page: puppeteer hands over their source text, so each must be complete
+ * in itself and may import types only.
+ */
+
+/** A chat or user id, such as `6281234567890@c.us` or `…@lid`. */
+export interface Wid {
+  user: string;
+  server: string;
+  toString(): string;
+  isLid(): boolean;
+}
+
+export interface MsgKey {
+  id: string;
+  /** Builds since July 2026 have this in place of `_serialized`. */
+  $1?: string;
+  _serialized?: string;
+  toString(): string;
+}
+
+export interface MessageModel {
+  id: MsgKey;
+  ack: number;
+  /** Seconds since 1970. */
+  t: number;
+  isSendFailure?: boolean;
+}
+
+export interface ChatModel {
+  id: Wid;
+}
+
+/** What a send comes to inside the page; it never rejects. */
+export interface SendResult {
+  messageSendResult?: string;
+  t?: number;
+}
+
+interface Emitter {
+  on(events: string, listener: (...values: never[]) => void): void;
+}
+
+/** The modules by name, as far as we use them. */
+export interface PageModules {
+  WAWebSocketModel: { Socket: { state: string | null; hasSynced?: boolean } };
+  WAWebConnModel: { Conn: { serialize(): { pushname?: string } } };
+  WAWebUserPrefsMeUser: {
+    getMaybeMePnUser(): Wid | null | undefined;
+    getMaybeMeLidUser(): Wid | null | undefined;
+  };
+  WAWebCollections: {
+    Msg: Emitter & {
+      get(key: string): MessageModel | undefined;
+      getModelsArray(): MessageModel[];
+      getMessagesById(keys: string[]): Promise<{ messages: (MessageModel | null)[] }>;
+    };
+    Chat: { get(id: Wid): ChatModel | undefined };
+  };
+  WAWebWidFactory: { createWid(id: string): Wid };
+  WAWebApiContact: { getCurrentLid(wid: Wid): Wid | null | undefined };
+  WAWebQueryExistsJob: { queryWidExists(wid: Wid): Promise<{ wid: Wid } | null> };
+  WAWebFindChatAction: {
+    findOrCreateLatestChat(wid: Wid): Promise<{ chat: ChatModel | null }>;
+  };
+  WAWebMsgKey: {
+    new (parts: { from: Wid; to: Wid; id: string; participant: undefined; selfDir: 'out' }): MsgKey;
+    prototype: MsgKey;
+  };
+  WAWebGetEphemeralFieldsMsgActionsUtils: { getEphemeralFields(chat: ChatModel): object };
+  WAWebSendMsgChatAction: {
+    addAndSendMsgToChat(
+      chat: ChatModel,
+      message: object,
+    ): [Promise<MessageModel>, Promise<SendResult>];
+  };
+  WAWebResendMsgAction: { resendMsg(message: MessageModel): unknown };
+}
+
+/** What the page tells the child process through the function that it exposes. */
+export interface PageReport {
+  messageId: string;
+  ack: number;
+  /** WhatsApp's time of the message, seconds since 1970, or null when it gave none. */
+  sentAt: number | null;
+  messageKey: string | null;
+}
+
+/** The page's global object. `require` throws for names that a build does not have. */
+export interface WhatsAppWindow {
+  Debug?: { VERSION?: string };
+  require<Name extends keyof PageModules>(name: Name): PageModules[Name];
+  WWebJS?: { getMessageModel?: (message: MessageModel) => { id?: MsgKey } };
+  onAppStateHasSyncedEvent?: () => void;
+  reportReceipt?: (report: PageReport) => void;
+  /** What we have put into this load of the page. */
+  ownShims?: {
+    loadId: string;
+    receipts?: boolean;
+    key?: unknown;
+    send?: unknown;
+    model?: unknown;
+  };
+}

@@ -1,0 +1,84 @@
+import type { Account } from '../notifications/sql/account.ts';
+import type { NotificationCounts, OutboxCounts } from '../notifications/sql/read.ts';
+import type { SessionState } from './session-state.ts';
+import type { SessionSupervisor } from './session-supervisor.ts';
+
+/** Counts with the share that went well. */
+export interface NotificationStatistics extends NotificationCounts {
+  /** 100 · sent / (sent + failed), two decimals; 0 when there is neither. */
+  successRate: number;
+}
+
+/** What `GET /whatsapp/status` tells. */
+export interface ServiceStatus {
+  ready: boolean;
+  initialized: boolean;
+  state: SessionState;
+  stateSince: Date;
+  reason: string | null;
+  /** Whether this server drives the account. */
+  owner: boolean;
+  account: { phone: string | null; name: string | null } | null;
+  webVersion: string | null;
+  qr: { available: boolean; expiresAt: Date | null };
+  queue: {
+    pending: number;
+    uncertain: number;
+    held: { total: number; byReason: Record<string, number> };
+    oldestPendingAt: Date | null;
+    nextSendAt: Date | null;
+  };
+  stats: NotificationStatistics;
+}
+
+/** Adds the success rate to the counts. */
+export function toStatistics(counts: NotificationCounts): NotificationStatistics {
+  const settled = counts.sent + counts.failed;
+  const successRate = settled === 0 ? 0 : Math.round((10_000 * counts.sent) / settled) / 100;
+  return { ...counts, successRate };
+}
+
+/** Puts the parts together; a session that is down holds everything that waits. */
+export function describeStatus(parts: {
+  session: SessionSupervisor;
+  owner: boolean;
+  counts: NotificationCounts;
+  outbox: OutboxCounts;
+  account: Account;
+}): ServiceStatus {
+  const { session, owner, counts, outbox, account } = parts;
+  const { state, reason, since } = session.condition;
+  const qr = session.qr;
+  return {
+    ready: session.isReady,
+    initialized: state !== 'stopped',
+    state,
+    stateSince: since,
+    reason,
+    owner,
+    account: session.account ?? (account.phone ? pick(account) : null),
+    webVersion: session.webVersion,
+    qr: { available: qr !== null, expiresAt: qr?.expiresAt ?? null },
+    queue: {
+      pending: outbox.pending,
+      uncertain: outbox.uncertain,
+      held: countHeld(outbox, session.isReady),
+      oldestPendingAt: outbox.oldestPendingAt,
+      nextSendAt: account.nextSendAt,
+    },
+    stats: toStatistics(counts),
+  };
+}
+
+function pick({ phone, name }: Account) {
+  return { phone, name };
+}
+
+function countHeld(outbox: OutboxCounts, ready: boolean) {
+  const byReason = { ...outbox.heldByReason };
+  const byRules = Object.values(byReason).reduce((sum, held) => sum + held, 0);
+  const waiting = outbox.pending - outbox.uncertain - byRules;
+  if (!ready && waiting > 0) byReason.session_not_ready = waiting;
+  const total = Object.values(byReason).reduce((sum, held) => sum + held, 0);
+  return { total, byReason };
+}

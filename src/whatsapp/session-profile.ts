@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { StartError } from '../errors.ts';
+
+/** Which WhatsApp a profile is linked with. */
+export type ProfileKind = 'real' | 'sandbox';
+
+/**
+ * The folder that holds the link with WhatsApp: the browser's profile (`session/`), the id of
+ * the current link, and a mark that keeps a real account and the sandbox apart.
+ */
+export class SessionProfile {
+  readonly dir: string;
+  readonly #kind: ProfileKind;
+
+  constructor(dir: string, kind: ProfileKind) {
+    this.dir = dir;
+    this.#kind = kind;
+  }
+
+  /** The browser's user data directory, as LocalAuth names it. */
+  get browserDir(): string {
+    return join(this.dir, 'session');
+  }
+
+  /**
+   * Makes the folder with mode 0700 and marks whose it is. Throws a {@link StartError} when
+   * others can read it, when it can't be written, or when it belongs to the other kind.
+   */
+  prepare(): void {
+    try {
+      mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+      chmodSync(this.dir, 0o700);
+      if ((statSync(this.dir).mode & 0o077) !== 0) throw new Error('others can read it');
+      this.#refuseOtherKind();
+      writeFileSync(this.#kindFile, `${this.#kind}\n`, { mode: 0o600 });
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      throw new StartError(
+        `WHATSAPP_SESSION_DIR ${this.dir} can't be used: ${(error as Error).message}. ` +
+          'It must be writable by this user and by nobody else (mode 0700).',
+        78,
+        error,
+      );
+    }
+  }
+
+  /** The id of the link that this profile holds, or null for a profile that is not linked. */
+  readLink(): string | null {
+    return existsSync(this.#linkFile) ? readFileSync(this.#linkFile, 'utf8').trim() || null : null;
+  }
+
+  /** Starts a new link, after a pairing, and returns its id. */
+  beginLink(): string {
+    const linkId = randomUUID();
+    const unfinished = `${this.#linkFile}.new`;
+    writeFileSync(unfinished, `${linkId}\n`, { mode: 0o600, flush: true });
+    renameSync(unfinished, this.#linkFile);
+    return linkId;
+  }
+
+  /** Forgets the link: the profile asks for a QR code, so whatever follows is another one. */
+  endLink(): void {
+    rmSync(this.#linkFile, { force: true });
+  }
+
+  /** Sets the browser's profile aside under a name that tells when. Nothing is deleted. */
+  setAside(why: string, now: Date): void {
+    this.endLink();
+    if (!existsSync(this.browserDir)) return;
+    const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
+    renameSync(this.browserDir, join(this.dir, `${why}-${stamp}`));
+  }
+
+  get #linkFile(): string {
+    return join(this.dir, 'link-id');
+  }
+
+  get #kindFile(): string {
+    return join(this.dir, 'kind');
+  }
+
+  #refuseOtherKind(): void {
+    const marked = existsSync(this.#kindFile) ? readFileSync(this.#kindFile, 'utf8').trim() : null;
+    const found = marked ?? (existsSync(this.browserDir) ? 'real' : this.#kind);
+    if (found === this.#kind) return;
+    const owner = found === 'real' ? 'a real WhatsApp account' : 'the sandbox';
+    throw new StartError(
+      `WHATSAPP_SESSION_DIR ${this.dir} belongs to ${owner}, and SANDBOX is ` +
+        `${this.#kind === 'sandbox' ? 'on' : 'off'}. Use another folder, so that one does not ` +
+        'overwrite the other.',
+      78,
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import type { Ack } from '../notifications/delivery-receipt.ts';
+import type { SendOutcome } from '../outbox/message-sender.ts';
+
+/** What the session's child process is started with. */
+export interface LaunchOptions {
+  /** Folder that holds the browser profile. */
+  sessionDir: string;
+  browserPath: string | undefined;
+  browserArgs: readonly string[];
+}
+
+/** What the page says of itself, with every shim applied before it is asked. */
+export interface PageFacts {
+  /** `Socket.state`, or null while the page has none. */
+  socketState: string | null;
+  hasSynced: boolean;
+  /** Whether the library has put its own code into this page load. */
+  injected: boolean;
+  /** Modules or properties that this build lacks and that we can't do without. */
+  missing: string[];
+  webVersion: string | null;
+  /** Digits of the linked account, when there is one. */
+  accountPhone: string | null;
+  accountName: string | null;
+  /** Differs after every load of the page: events may have been lost in between. */
+  loadId: string | null;
+}
+
+/** Where a message is looked for: its bare id and the chat id of the phone-number form. */
+export interface MessageLocation {
+  messageId: string;
+  chatId: string;
+}
+
+/** What the page's store holds for one bare id. `sentAt` is in seconds since 1970, WhatsApp's unit. */
+export interface PageLookupAnswer {
+  messageId: string;
+  found: { ack: number; sentAt: number; messageKey: string } | null;
+}
+
+/** The calls that the main process makes, and what each is answered with. */
+export interface SessionCalls {
+  probe: { arguments: Record<string, never>; answer: PageFacts };
+  nudge: { arguments: Record<string, never>; answer: null };
+  send: {
+    arguments: MessageLocation & { text: string; deadlineAt: number };
+    answer: SendOutcome;
+  };
+  lookup: { arguments: { messages: readonly MessageLocation[] }; answer: PageLookupAnswer[] };
+  resend: { arguments: MessageLocation; answer: boolean };
+}
+
+export type SessionMethod = keyof SessionCalls;
+
+/** Main process → child. */
+export type SessionCommand =
+  | { type: 'launch'; options: LaunchOptions }
+  | {
+      [M in SessionMethod]: {
+        type: 'call';
+        id: number;
+        method: M;
+        arguments: SessionCalls[M]['arguments'];
+      };
+    }[SessionMethod]
+  | { type: 'stop' };
+
+/** Child → main process. The child decides nothing: these are observations. */
+export type SessionReport =
+  /** Something about the page may have changed: worth a probe. */
+  | { type: 'hint'; what: string }
+  /** The text of a QR code to scan. It is a credential. */
+  | { type: 'qr'; code: string }
+  /** `sentAt` in seconds since 1970. */
+  | {
+      type: 'receipt';
+      messageId: string;
+      ack: Ack;
+      sentAt: number | null;
+      messageKey: string | null;
+    }
+  /** The phone has removed this device. */
+  | { type: 'logged_out' }
+  /** The browser or page is gone or useless; the child is about to end. */
+  | { type: 'gone'; reason: string }
+  | { type: 'answer'; id: number; value: unknown }
+  | { type: 'failure'; id: number; message: string };

@@ -1,0 +1,149 @@
+import whatsappWeb from 'whatsapp-web.js';
+import { isAck } from '../notifications/delivery-receipt.ts';
+import { inspectPage } from './page/inspect-page.ts';
+import { lookUpInPage } from './page/look-up-in-page.ts';
+import { resendInPage } from './page/resend-in-page.ts';
+import { sendInPage } from './page/send-in-page.ts';
+import type { PageReport } from './page/whatsapp-page.ts';
+import type {
+  LaunchOptions,
+  SessionCalls,
+  SessionMethod,
+  SessionReport,
+} from './session-protocol.ts';
+
+type Browser = NonNullable<whatsappWeb.Client['pupBrowser']>;
+type Page = NonNullable<whatsappWeb.Client['pupPage']>;
+
+/** The bound of every call into the page that has no nearer deadline of its own, in ms. */
+const protocolTimeoutMs = 60_000;
+
+/**
+ * The library's folder strategy without its logout: the library deletes the profile under the
+ * running browser, and a session scanned afterwards is lost at the next start. The main
+ * process ends the browser first and sets the profile aside.
+ */
+class KeptLocalAuth extends whatsappWeb.LocalAuth {
+  override logout = () => Promise.resolve();
+}
+
+/**
+ * One browser with WhatsApp Web in it, driven by whatsapp-web.js. It reports what it sees and
+ * does what it is told; it draws no conclusions. Meant to live in a process of its own, since
+ * the library leaves rejections unhandled and calls hanging.
+ */
+export class WhatsAppWebClient {
+  readonly #report: (report: SessionReport) => void;
+  readonly #client: whatsappWeb.Client;
+  #page: Page | null = null;
+  #browser: Browser | null = null;
+  #closing = false;
+
+  constructor(options: LaunchOptions, report: (report: SessionReport) => void) {
+    this.#report = report;
+    this.#client = new whatsappWeb.Client({
+      authStrategy: new KeptLocalAuth({ dataPath: options.sessionDir }),
+      webVersionCache: { type: 'none' },
+      takeoverOnConflict: false,
+      qrMaxRetries: 0,
+      puppeteer: {
+        headless: true,
+        ...(options.browserPath === undefined ? {} : { executablePath: options.browserPath }),
+        args: [...options.browserArgs],
+        pipe: true,
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+        protocolTimeout: protocolTimeoutMs,
+      },
+    });
+  }
+
+  /** Starts the browser and opens WhatsApp Web. Rejects when either fails. */
+  async launch(): Promise<void> {
+    this.#hookBrowserAndPage();
+    const hint = (what: string) => () => this.#report({ type: 'hint', what });
+    this.#client.on('qr', (code) => this.#report({ type: 'qr', code }));
+    this.#client.on('authenticated', hint('authenticated'));
+    this.#client.on('ready', hint('ready'));
+    this.#client.on('loading_screen', hint('loading_screen'));
+    this.#client.on('change_state', hint('change_state'));
+    this.#client.on('disconnected', (reason) => {
+      if (String(reason) === 'LOGOUT') this.#report({ type: 'logged_out' });
+      else this.#gone(`disconnected_${String(reason).toLowerCase().replaceAll(' ', '_')}`);
+    });
+    await this.#client.initialize();
+  }
+
+  /** Answers one call of the main process. Rejects when the page can't answer. */
+  async answer<M extends SessionMethod>(
+    method: M,
+    values: SessionCalls[M]['arguments'],
+  ): Promise<SessionCalls[M]['answer']> {
+    const page = this.#page;
+    if (!page) throw new Error('The page is not open yet.');
+    const calls: {
+      [K in SessionMethod]: (values: SessionCalls[K]['arguments']) => Promise<
+        SessionCalls[K]['answer']
+      >;
+    } = {
+      probe: () => page.evaluate(inspectPage),
+      nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),
+      send: (order) => page.evaluate(sendInPage, order),
+      lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
+      resend: (location) => page.evaluate(resendInPage, location),
+    };
+    return calls[method](values);
+  }
+
+  /** Closes the browser in good order, which writes the profile to disk. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#browser?.close();
+  }
+
+  /**
+   * The library sets `pupBrowser` and `pupPage` while it starts and offers no event for it;
+   * whoever waits for the end of `initialize()` misses a crash in between.
+   */
+  #hookBrowserAndPage(): void {
+    intercept(this.#client, 'pupBrowser', (browser: Browser) => {
+      this.#browser = browser;
+      browser.on('disconnected', () => this.#gone('browser_gone'));
+    });
+    intercept(this.#client, 'pupPage', (page: Page) => {
+      this.#page = page;
+      page.on('error', () => this.#gone('page_crashed'));
+      page.on('close', () => this.#gone('page_closed'));
+      page.on('domcontentloaded', () => this.#report({ type: 'hint', what: 'page_loaded' }));
+      void page
+        .exposeFunction('reportReceipt', (report: PageReport) => this.#receipt(report))
+        .catch(() => this.#gone('page_unusable'));
+    });
+  }
+
+  #receipt(report: PageReport): void {
+    if (isAck(report.ack)) this.#report({ type: 'receipt', ...report, ack: report.ack });
+  }
+
+  #gone(reason: string): void {
+    if (!this.#closing) this.#report({ type: 'gone', reason });
+  }
+}
+
+function intercept<T extends object>(
+  target: object,
+  property: string,
+  onSet: (value: T) => void,
+): void {
+  let current: T | null = null;
+  Object.defineProperty(target, property, {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set: (value: T | null) => {
+      current = value;
+      if (value) onSet(value);
+    },
+  });
+}
