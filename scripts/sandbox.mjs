@@ -1,9 +1,8 @@
-// `npm run sandbox`: the sandbox alone, for trying things by hand. See docs/sandbox.md.
-import { existsSync } from 'node:fs';
+import { runAsProgram } from './setup/program.mjs';
+import { setUp } from './setup.mjs';
 
-const entry = new URL('../dist/src/sandbox/sandbox-command.js', import.meta.url);
-if (!existsSync(entry)) {
-  console.error('The sandbox is not compiled yet. Run: npm run build');
-  process.exit(78);
-}
-await import(entry);
+/** The sandbox alone, for a server that is started by hand; see docs/sandbox.md. */
+await runAsProgram(import.meta.url, async () => {
+  await setUp({ browser: false, envFile: 'ignore' });
+  await import(new URL('../dist/src/sandbox/sandbox-command.js', import.meta.url).href);
+});

@@ -1,7 +1,7 @@
 import { build, isBuilt } from './build.mjs';
 import { findBrowser } from './setup/browser.mjs';
 import { rememberedBrowser } from './setup/browser-stamp.mjs';
-import { writeEnvFile } from './setup/env-file.mjs';
+import { adoptBrowserSettings, writeEnvFile } from './setup/env-file.mjs';
 import { install, isInstalled } from './setup/install.mjs';
 import { repositoryRoot, runAsProgram } from './setup/program.mjs';
 import { withSetUpLock } from './setup/set-up-lock.mjs';
@@ -9,7 +9,8 @@ import { withSetUpLock } from './setup/set-up-lock.mjs';
 /**
  * @typedef {object} SetUpOptions
  * @property {boolean} browser find a browser and put it into PUPPETEER_EXECUTABLE_PATH
- * @property {boolean} envFile write `.env` with a new API_KEY when there is none
+ * @property {'write' | 'read' | 'ignore'} envFile whether `.env` belongs to this command, and is
+ * written with a new API_KEY when there is none
  */
 
 /**
@@ -21,7 +22,8 @@ import { withSetUpLock } from './setup/set-up-lock.mjs';
 export async function setUp(options, root = repositoryRoot) {
   await ensureInstalled(root);
   await ensureBuilt(root);
-  if (options.envFile) writeEnvFile(root);
+  if (options.envFile === 'write') writeEnvFile(root);
+  if (options.envFile !== 'ignore') adoptBrowserSettings(root);
   if (options.browser) await ensureBrowser(root);
   else offerRememberedBrowser(root);
 }
@@ -70,4 +72,4 @@ function offerRememberedBrowser(root) {
   return true;
 }
 
-await runAsProgram(import.meta.url, () => setUp({ browser: true, envFile: true }));
+await runAsProgram(import.meta.url, () => setUp({ browser: true, envFile: 'write' }));

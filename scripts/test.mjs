@@ -81,7 +81,7 @@ function countsOf(summary, code) {
 }
 
 await runAsProgram(import.meta.url, async () => {
-  await setUp({ browser: true, envFile: false });
+  await setUp({ browser: true, envFile: 'ignore' });
   const { passed, failed, skipped } = await runTests(process.argv.slice(2));
   if (passed + failed === 0) console.error('No test ran.');
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);

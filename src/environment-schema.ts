@@ -153,7 +153,7 @@ const settings = {
     name: 'RESEND_UNACKNOWLEDGED',
     default: 'on',
     description:
-      'Whether a message that is proven not to have left is handed over again under its own id.',
+      'Whether the page is asked to resend, under the same id and at most 3 times, what it holds without an acknowledgement.',
   }),
   logLevel: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     name: 'LOG_LEVEL',

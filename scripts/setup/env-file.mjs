@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from './progress.mjs';
 
@@ -17,5 +17,30 @@ export function writeEnvFile(root) {
     say('Wrote .env with a new API_KEY.');
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * Puts what `.env` says of the browser into the environment, where that is silent: set-up has
+ * to try the browser that the server will use, in the way that it will use it.
+ * @param {string} root the repository
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function adoptBrowserSettings(root, env = process.env) {
+  const text = readEnvFile(root);
+  for (const name of ['PUPPETEER_EXECUTABLE_PATH', 'WHATSAPP_BROWSER_ARGS']) {
+    const line = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=(.*)$`, 'm').exec(text);
+    const quoted = /^\s*(["'])(.*?)\1/.exec(line?.[1] ?? '');
+    const value = quoted?.[2] ?? line?.[1]?.split(' #', 1)[0]?.trim();
+    if (value && !env[name]) env[name] = value;
+  }
+}
+
+/** @param {string} root */
+function readEnvFile(root) {
+  try {
+    return readFileSync(join(root, '.env'), 'utf8');
+  } catch {
+    return '';
   }
 }

@@ -51,7 +51,7 @@ function isExecutable(path) {
  * Ubuntu's chromium-browser is a shell script in /usr/bin that starts the snap.
  * @param {string} path
  */
-export function isSnap(path) {
+function isSnap(path) {
   const target = realpathSync(path);
   if (path.startsWith('/snap/') || target.startsWith('/snap/') || target === '/usr/bin/snap') {
     return true;

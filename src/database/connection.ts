@@ -11,7 +11,7 @@ interface DatabaseOptions {
 }
 
 /** A statement that takes longer is cancelled by PostgreSQL (SQLSTATE 57014), in ms. */
-export const STATEMENT_TIMEOUT_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 /** A transaction in which nothing happens for so long loses its connection, in ms. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 /** An answer that is overdue by more than this comes from a server that can't be reached, in ms. */
@@ -51,8 +51,12 @@ export function createDatabase(options: DatabaseOptions): Knex {
     connection: connection as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolMax, afterCreate: prepareConnection },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    log: silent,
   });
 }
+
+/** Every failure reaches the caller; Knex would print it too, on standard output, with the user. */
+const silent: Knex.Logger = { warn() {}, error() {}, debug() {}, deprecate() {} };
 
 function typeParsers(): pg.CustomTypesConfig {
   const types = new pg.TypeOverrides();

@@ -49,6 +49,21 @@ export function lockDataDir(dataDir: string): DataDirLock {
   };
 }
 
+/** What a person can do about a file operation under the data folder that failed. */
+export function unusableDataDir(dataDir: string, error: NodeJS.ErrnoException): StartError {
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+  const file = error.path && error.path !== dataDir ? ` because of ${error.path}` : '';
+  const advice = isFull
+    ? 'free some disk space'
+    : 'make it belong to the user that runs the server';
+  return new StartError(
+    `DATA_DIR ${dataDir} cannot be used${file} (${error.code}): ` +
+      `${advice}, or set DATA_DIR to another folder.`,
+    78,
+    error,
+  );
+}
+
 interface Holder {
   pid: number;
   start: string;
@@ -61,13 +76,7 @@ function openLockFile(dataDir: string): number {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return openSync(lockPath(dataDir), 'a+', 0o600);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(
-      `DATA_DIR ${dataDir} cannot be written to (${code}): ` +
-        'make it belong to the user that runs the server, or set DATA_DIR to another folder.',
-      78,
-      error,
-    );
+    throw unusableDataDir(dataDir, error as NodeJS.ErrnoException);
   }
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { lockDataDir } from './data-dir-lock.ts';
+import { lockDataDir, unusableDataDir } from './data-dir-lock.ts';
 import {
   type ClusterFiles,
   clusterFiles,
@@ -44,12 +44,14 @@ interface StartOptions {
 }
 
 /** How long an orphan may take to answer before it is replaced, in ms. */
-const ORPHAN_PATIENCE_MS = 5_000;
+const ORPHAN_PATIENCE_MS = 3_000;
 /** How long a new one may take to listen; recovering what a crash left does not count. */
 const START_PATIENCE_MS = 60_000;
 /** How long starts are repeated, in ms: processes of a killed PostgreSQL need time to leave. */
 const RETRY_MS = 5_000;
 const RETRY_GAP_MS = 200;
+/** Faults that go away: with processes that are still leaving, another port, a new password. */
+const PASSING_FAULT = /lock file|shared memory|TCP\/IP|starting up|shutting down|password/;
 const STOP_PATIENCE_MS = 10_000;
 const WATCH_EVERY_MS = 500;
 
@@ -69,7 +71,15 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
     const files = clusterFiles(dataDir);
     const programs = await findPostgresPrograms(dataDir);
     const password = await prepareCluster(files, programs);
-    const context: Context = { files, programs, password, maxConnections, log };
+    let isStopping = false;
+    const context: Context = {
+      files,
+      programs,
+      password,
+      maxConnections,
+      log,
+      isStopping: () => isStopping,
+    };
     const orphan = await adopt(context);
     const postmaster = orphan ?? (await start(context));
     const stopWatching = restartWhenGone(context, postmaster);
@@ -77,6 +87,7 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
       connectionString: connectionStringFor(postmaster.port, password),
       adopted: orphan !== undefined,
       async stop() {
+        isStopping = true;
         await stopWatching();
         await stopRunning(files);
         lock.release();
@@ -84,7 +95,8 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
     };
   } catch (error) {
     lock.release();
-    throw error;
+    const isFileError = error instanceof Error && 'syscall' in error && 'path' in error;
+    throw isFileError ? unusableDataDir(dataDir, error as NodeJS.ErrnoException) : error;
   }
 }
 
@@ -109,6 +121,8 @@ interface Context {
   password: string;
   maxConnections: number;
   log: StartOptions['log'];
+  /** Whether a start that is under way has become pointless. */
+  isStopping: () => boolean;
 }
 
 /** The PostgreSQL of a server that was killed, when it answers; one that does not is ended. */
@@ -131,7 +145,7 @@ async function adopt({ files, password, log }: Context): Promise<Postmaster | un
 
 /** Starts PostgreSQL on `fixedPort` or a free one, again and again for a while if need be. */
 async function start(context: Context, fixedPort?: number): Promise<Postmaster> {
-  const { files } = context;
+  const { files, isStopping } = context;
   const deadline = Date.now() + RETRY_MS;
   const said = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
   for (;;) {
@@ -141,18 +155,21 @@ async function start(context: Context, fixedPort?: number): Promise<Postmaster> 
       writeFileSync(files.port, `${port}\n`, { mode: 0o600 });
       return { pid, port };
     }
-    if (Date.now() > deadline) throw startFailure(files, said);
+    const fault = faultIn(readFileSync(files.log).subarray(said).toString());
+    if (isStopping() || Date.now() > deadline || (fault && !PASSING_FAULT.test(fault))) {
+      throw startFailure(files, fault);
+    }
     await sleep(RETRY_GAP_MS);
   }
 }
 
 /** @returns the pid of a PostgreSQL that answers, or undefined when it ended or stayed silent. */
 async function startOnce(context: Context, port: number): Promise<number | undefined> {
-  const { files, programs, password, maxConnections, log } = context;
+  const { files, programs, password, maxConnections, log, isStopping } = context;
   const child = spawnPostmaster(files, programs, { port, max_connections: maxConnections });
   const { pid } = child;
   if (pid === undefined) return undefined;
-  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const isRunning = () => !isStopping() && child.exitCode === null && child.signalCode === null;
   const connectionString = connectionStringFor(port, password);
   const answer = await waitForAnswer(connectionString, START_PATIENCE_MS, isRunning);
   if (answer === 'yes' && isRunning()) return pid;
@@ -187,13 +204,9 @@ function freePort(port: number): Promise<number | undefined> {
   });
 }
 
-function startFailure(files: ClusterFiles, said: number): StartError {
-  const output = readFileSync(files.log).subarray(said).toString();
-  return new StartError(
-    `The embedded PostgreSQL does not start: ${faultIn(output) ?? 'it says nothing.'} ` +
-      `Its log is ${files.log}.`,
-    75,
-  );
+function startFailure({ log }: ClusterFiles, fault = 'it says nothing.'): StartError {
+  const message = `The embedded PostgreSQL does not start: ${fault} Its log is ${log}.`;
+  return new StartError(message, 75);
 }
 
 /**

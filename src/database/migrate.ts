@@ -100,12 +100,8 @@ function unhurried(knex: Knex): Knex {
     ...config,
     connection: { ...config.connection, query_timeout: 0 },
     pool: { ...config.pool, min: 0, max: 1 },
-    log: silent,
   });
 }
-
-/** Knex would print every failure a second time. */
-const silent: Knex.Logger = { warn() {}, error() {}, debug() {}, deprecate() {} };
 
 function newerDatabase(unknown: readonly string[]): StartError {
   return new StartError(

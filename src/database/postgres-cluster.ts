@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -31,13 +32,14 @@ export interface ClusterFiles {
   log: string;
 }
 
-/** Where the embedded PostgreSQL keeps what under `dataDir`. */
+/** Where the embedded PostgreSQL keeps what under `dataDir`, by one name even behind a link. */
 export function clusterFiles(dataDir: string): ClusterFiles {
+  const folder = existsSync(dataDir) ? realpathSync(dataDir) : dataDir;
   return {
-    cluster: join(dataDir, 'postgres'),
-    password: join(dataDir, 'postgres-password'),
-    port: join(dataDir, 'postgres-port'),
-    log: join(dataDir, 'postgres.log'),
+    cluster: join(folder, 'postgres'),
+    password: join(folder, 'postgres-password'),
+    port: join(folder, 'postgres-port'),
+    log: join(folder, 'postgres.log'),
   };
 }
 
@@ -52,9 +54,10 @@ export async function prepareCluster(
   files: ClusterFiles,
   programs: PostgresPrograms,
 ): Promise<string> {
+  const isNew = !existsSync(files.cluster);
+  if (!isNew) giveTo(files.cluster, programs.runner.ownerUid);
   const password = keepPassword(files.password);
-  if (!existsSync(files.cluster)) await makeCluster(files, programs);
-  giveTo(files.cluster, programs.runner.ownerUid);
+  if (isNew) await makeCluster(files, programs);
   return password;
 }
 
@@ -74,6 +77,7 @@ export async function resetPassword(
 
 /** What PostgreSQL is given to see: nothing of the server's own environment, which has keys in it. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
+  // oxlint-disable-next-line node/no-process-env -- the way to programs is the machine's, not ours
   return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { StartError } from '../errors.ts';
@@ -16,7 +15,7 @@ export interface PostgresPrograms {
 }
 
 /** How PostgreSQL, which refuses to run as root, is run. */
-export interface Runner {
+interface Runner {
   /** What stands before the program on the command line. */
   prefix: readonly string[];
   /** The user, as seen from outside, that the folder of the database has to belong to. */
@@ -34,33 +33,33 @@ const NOBODY = 65_534;
 export async function findPostgresPrograms(dataDir: string): Promise<PostgresPrograms> {
   const { initdb, postgres } = await installedPrograms();
   for (const program of [initdb, postgres]) makeExecutable(program);
-  const runner = await firstThatWorks(runnersFor(process.getuid?.(), postgres), postgres, dataDir);
+  const runner = await firstThatWorks(runnersFor(process.getuid?.()), postgres, dataDir);
   return { initdb, postgres, runner };
 }
 
 /**
  * The ways to run PostgreSQL that are worth trying, the best one first. Root gets a user
- * namespace in which it has another number (its files and folders stay its own, and it needs no
- * second user), or, where the kernel or the container forbids that, another user that may pass
- * folders which are closed to it.
+ * namespace in which it has another number, so that its files stay its own. Where a container
+ * forbids that, or the project lies in the closed home of an ordinary user, it gets another
+ * user who may pass folders that are closed to him.
  */
-export function runnersFor(uid: number | undefined, postgres: string): Runner[] {
+function runnersFor(uid: number | undefined): Runner[] {
   if (uid !== 0) return [{ prefix: [], ownerUid: uid }];
-  const asUser = (ownerUid: number): Runner => ({
-    prefix: [
-      'setpriv',
-      `--reuid=${ownerUid}`,
-      `--regid=${ownerUid}`,
-      '--clear-groups',
-      ...['inh-caps', 'ambient-caps', 'bounding-set'].map((set) => `--${set}=-all,+dac_override`),
-      '--',
-    ],
-    ownerUid,
-  });
-  const projectOwner = statSync(dirname(postgres)).uid;
-  const users = projectOwner === 0 ? [NOBODY] : [projectOwner, NOBODY];
   const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'];
-  return [{ prefix: namespace, ownerUid: 0 }, ...users.map(asUser)];
+  const anotherUser = [
+    'setpriv',
+    `--reuid=${NOBODY}`,
+    `--regid=${NOBODY}`,
+    '--clear-groups',
+    // Without this access(2), by which PostgreSQL looks at its own files, ignores the capability.
+    '--securebits=+no_setuid_fixup',
+    ...['inh-caps', 'ambient-caps', 'bounding-set'].map((set) => `--${set}=-all,+dac_override`),
+    '--',
+  ];
+  return [
+    { prefix: namespace, ownerUid: 0 },
+    { prefix: anotherUser, ownerUid: NOBODY },
+  ];
 }
 
 interface Binaries {

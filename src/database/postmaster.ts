@@ -14,7 +14,7 @@ export interface Postmaster {
 }
 
 /** `refused` means that somebody answers who knows another password. */
-export type Answer = 'yes' | 'no' | 'refused';
+type Answer = 'yes' | 'no' | 'refused';
 
 /** Small enough for a machine with 1 GB that also runs a browser; nothing is traded for safety. */
 const SETTINGS = {
@@ -54,7 +54,8 @@ export function connectionStringFor(port: number, password: string): string {
 export function findPostmaster({ cluster }: ClusterFiles): Postmaster | undefined {
   const lines = readPidFile(cluster);
   const pid = Number(lines?.[0]);
-  if (!pid || !isProcessAlive(pid) || !processCommand(pid)?.includes(cluster)) return undefined;
+  if (!pid || !isProcessAlive(pid) || !processCommand(pid)?.includes(` -D ${cluster} `))
+    return undefined;
   return { pid, port: Number(lines?.[3]) };
 }
 

@@ -10,7 +10,8 @@ export const maxBodyBytes = 65_536;
  */
 export const readJsonBody: RequestHandler[] = [
   (request, _response, next) => {
-    const hasBody = request.headers['transfer-encoding'] || Number(request.headers['content-length']);
+    const hasBody =
+      request.headers['transfer-encoding'] || Number(request.headers['content-length']);
     if (hasBody && !request.is('application/json')) {
       throw new AppError(
         'unsupported_media_type',

@@ -10,7 +10,7 @@ const messages = {
 } as const;
 
 /** Stable snake_case reason why a text cannot be sent. */
-export type MessageTextRefusalCode = keyof typeof messages;
+type MessageTextRefusalCode = keyof typeof messages;
 
 /** Whether a text can be sent, else the reason and what to do. */
 export type MessageTextCheck =

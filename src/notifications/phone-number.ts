@@ -10,7 +10,6 @@ import {
 } from './phone-text.ts';
 
 export type { PhonePolicy } from './phone-numbering-plan.ts';
-export type { PhoneRefusal, PhoneRefusalCode } from './phone-refusal.ts';
 
 declare const checked: unique symbol;
 

@@ -42,6 +42,8 @@ export class Dispatcher {
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #nextSendAt = 0;
+  /** The gap that was committed with the claim in the hand, in ms. */
+  #gapMs = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -91,16 +93,20 @@ export class Dispatcher {
 
   async #claim(linkId: string, ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
     const { repository, clock, logger } = this.#options;
+    const gapTransactionalMs = drawGap(this.#options.sendGapTransactionalMs);
+    const gapBulkMs = drawGap(this.#options.sendGapBulkMs);
     try {
-      return await repository.claim({
+      const claim = await repository.claim({
         now: clock.now(),
         ownerEpoch,
         linkId,
         messageId: newMessageId(),
         token: randomUUID(),
-        gapTransactionalMs: drawGap(this.#options.sendGapTransactionalMs),
-        gapBulkMs: drawGap(this.#options.sendGapBulkMs),
+        gapTransactionalMs,
+        gapBulkMs,
       });
+      this.#gapMs = claim?.class === 'transactional' ? gapTransactionalMs : gapBulkMs;
+      return claim;
     } catch (error) {
       logger.warn({ err: error }, 'outbox.claim_failed');
       await clock.sleep(1_000, signal);
@@ -118,7 +124,7 @@ export class Dispatcher {
       text: claim.message,
       messageId: claim.messageId,
     });
-    this.#beginGap(claim);
+    this.#nextSendAt = this.#options.clock.now().getTime() + this.#gapMs;
     this.#logAttempt(claim, outcome, performance.now() - startedAt);
     await this.#conclude(claim, outcome, signal);
   }
@@ -139,7 +145,7 @@ export class Dispatcher {
     const { repository, watch, reconciler, clock } = this.#options;
     switch (outcome.kind) {
       case 'handed_over':
-        return watch.arm(claim, (late) => void reconciler.suspect(late, 'no_acknowledgement'));
+        return watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
       case 'duplicate':
       case 'unknown':
         watch.end(claim.messageId);
@@ -147,10 +153,7 @@ export class Dispatcher {
         return;
       case 'not_on_whatsapp':
         watch.end(claim.messageId);
-        await this.#store(
-          () => repository.settleFailed(claim, notOnWhatsapp, clock.now()),
-          signal,
-        );
+        await this.#store(() => repository.settleFailed(claim, notOnWhatsapp, clock.now()), signal);
         return;
       case 'not_sent': {
         watch.end(claim.messageId);
@@ -162,14 +165,6 @@ export class Dispatcher {
       default:
         outcome satisfies never;
     }
-  }
-
-  #beginGap(claim: Claim): void {
-    const range =
-      claim.class === 'transactional'
-        ? this.#options.sendGapTransactionalMs
-        : this.#options.sendGapBulkMs;
-    this.#nextSendAt = this.#options.clock.now().getTime() + drawGap(range);
   }
 
   #logAttempt(claim: Claim, outcome: SendOutcome, durationMs: number): void {

@@ -19,6 +19,8 @@ interface OutboxOptions {
   resendUnacknowledged: boolean;
 }
 
+/** At stop, a page that hangs in a send is waited for this long. */
+const sendGraceAtStopMs = 8_000;
 /** At stop, acknowledgements that are on their way are waited for this long. */
 const ackGraceAtStopMs = 3_000;
 
@@ -85,8 +87,8 @@ export class Outbox {
    * acknowledgements, and marks as uncertain what is still without one.
    */
   async stop(): Promise<void> {
-    await this.#dispatcher.stop();
     const { clock } = this.#options;
+    await Promise.race([this.#dispatcher.stop(), clock.sleep(sendGraceAtStopMs)]);
     const until = clock.now().getTime() + ackGraceAtStopMs;
     while (this.#watch.size > 0 && clock.now().getTime() < until) await clock.sleep(50);
     await this.#reconciler.stop();

@@ -53,13 +53,16 @@ export class Reconciler {
     void this.#lookAgainForEver(this.#stopping.signal);
   }
 
-  /** Marks what is still without an answer as uncertain, and stops asking. */
+  /**
+   * Stops asking, and marks what is still without an answer as uncertain. A database that is
+   * away does not hold this up: the next owner marks what was left in flight.
+   */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     const { watch, repository, clock } = this.#options;
     for (const claim of watch.endAll()) {
       await this.#store(() => repository.markUncertain(claim, 'stopped', clock.now()));
     }
-    this.#stopping.abort();
   }
 
   /** The result of this hand-over is unknown: record that, then find out. */

@@ -4,11 +4,7 @@ import type { pageActionSchema } from './control-requests.ts';
 import type { SocketState } from './page/wire-protocol.ts';
 import type { PairingDesk } from './pairing-desk.ts';
 import type { PostOffice } from './post-office.ts';
-import {
-  type SandboxConfig,
-  type SandboxConfigChange,
-  pageSettingsOf,
-} from './sandbox-config.ts';
+import { type SandboxConfig, type SandboxConfigChange, pageSettingsOf } from './sandbox-config.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { World } from './world.ts';
 

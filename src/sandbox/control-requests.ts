@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A number in international form, with or without its plus; only digits come out. */
-export const phoneSchema = z
+const phoneSchema = z
   .string()
   .transform((text) => text.replace(/^\+/, '').replace(/[ -]/g, ''))
   .pipe(z.string().regex(/^[1-9]\d{6,14}$/, 'must be a number such as 6281234567890'));

@@ -43,6 +43,8 @@ function countSendMode(world: World): void {
   const { sendTimes } = world.config;
   if (sendTimes === null) return;
   const last = sendTimes <= 1;
-  const change = last ? { sendTimes: null, sendMode: 'normal' as const } : { sendTimes: sendTimes - 1 };
+  const change = last
+    ? { sendTimes: null, sendMode: 'normal' as const }
+    : { sendTimes: sendTimes - 1 };
   world.record({ event: 'config', change });
 }

@@ -26,7 +26,7 @@ export class PageConnection {
       if (socket.readyState === socket.OPEN) socket.send(text);
     };
     this.#peer = new RpcPeer<ServerToPage, PageToServer>(send, handlers(this));
-    socket.on('message', (data) => this.#peer.receive(String(data)));
+    socket.on('message', (data: Buffer) => this.#peer.receive(data.toString('utf8')));
     socket.on('close', () => this.#peer.close());
     socket.on('error', () => socket.terminate());
   }

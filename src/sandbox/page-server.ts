@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +61,7 @@ function pageApp({ world, shelf, onMissingModule }: PageServerParts): Express {
     else if (refuseHttp === 'blank') response.send(BLANK_DOCUMENT);
     else response.send(pageDocument(pageSettingsOf(world.config)));
   });
-  app.use('/page', express.static(compiledPageFolder(), { cacheControl: false }));
+  app.use('/page', express.static(compiledPageFolder(), { setHeaders: neverStale }));
   app.post('/missing-module', anyBytes, (request, response) => {
     onMissingModule(bytesOf(request).toString());
     response.sendStatus(204);
@@ -74,6 +75,11 @@ function pageApp({ world, shelf, onMissingModule }: PageServerParts): Express {
     else response.sendFile(path);
   });
   return app;
+}
+
+/** A browser that was used with an older sandbox must not run that one's scripts. */
+function neverStale(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-cache');
 }
 
 function bytesOf(request: Request): Buffer {

@@ -26,11 +26,11 @@ const sandbox = await startSandbox({
   port,
   ...(build === undefined ? {} : { build }),
 });
-const { url, chromiumArgs } = sandbox;
-console.log(JSON.stringify({ url, chromiumArgs, browserArgs: quoteArguments(chromiumArgs) }));
-
 const stop = () => {
   void sandbox.close().then(() => process.exit(0));
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
+
+const { url, chromiumArgs } = sandbox;
+console.log(JSON.stringify({ url, chromiumArgs, browserArgs: quoteArguments(chromiumArgs) }));

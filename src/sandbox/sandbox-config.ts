@@ -98,7 +98,15 @@ export function pageSettingsOf(config: SandboxConfig): PageSettings {
   const { offlineSends, resendAckZeroOnReconnect, lateReceiptEvents } = config;
   const { bootMs, openingMs, syncMs, neverSync, backlogFirst, backlogDelayMs } = config;
   return {
-    ...{ version, build, xidHazard: xidHazard && build === 'today', lidMode, sendMode, sendTimes, sendDelayMs },
+    ...{
+      version,
+      build,
+      xidHazard: xidHazard && build === 'today',
+      lidMode,
+      sendMode,
+      sendTimes,
+      sendDelayMs,
+    },
     ...{ offlineSends, resendAckZeroOnReconnect, lateReceiptEvents },
     ...{ bootMs, openingMs, syncMs, neverSync, backlogFirst, backlogDelayMs },
   };

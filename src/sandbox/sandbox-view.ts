@@ -25,8 +25,7 @@ export interface SandboxState {
 /** What reached a phone, or all phones, in the order in which it appeared there. */
 export function phoneMessages(world: World, phone: string | undefined): PhoneMessage[] {
   const shown = [...world.messages.values()].filter(
-    (message) =>
-      message.receivedAt !== null && (phone === undefined || message.phone === phone),
+    (message) => message.receivedAt !== null && (phone === undefined || message.phone === phone),
   );
   shown.sort((a, b) => (a.receivedAt ?? '').localeCompare(b.receivedAt ?? ''));
   return shown.map(({ device: _device, takenAck: _takenAck, held: _held, ...message }) => ({

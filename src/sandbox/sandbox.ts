@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import { loadCertificate } from './certificate.ts';
 import { chromiumArguments } from './chromium-arguments.ts';
-import { controlApp } from './control-api.ts';
+import { type ControlParts, controlApp } from './control-api.ts';
 import { ControlDesk } from './control-desk.ts';
 import { pageAnswers } from './page-answers.ts';
 import { MediaShelf } from './media-shelf.ts';
@@ -41,48 +41,55 @@ export interface Sandbox {
  * Chromium. Rejects when `port` is taken or the folder cannot be written.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const world = World.open(options.dataDir);
-  playBuild(world, options.build);
+  const { dataDir, port = 0, build } = options;
+  const rooms = openRooms(dataDir);
+  playBuild(rooms.world, build);
+  const certificate = await loadCertificate(dataDir);
+  const pageServer = new PageServer({
+    world: rooms.world,
+    shelf: new MediaShelf(dataDir),
+    certificate,
+    mayConnect: () => !rooms.switchboard.isCut,
+    onSocket: (socket) => receivePage(socket, rooms),
+    onMissingModule: (name) => rooms.missingModules.add(name),
+  });
+  const pagePort = await listenAsBefore(pageServer, dataDir);
+  const control = createServer(controlApp(rooms));
+  await listenOn(control, port);
+  rooms.postOffice.resume();
+  return {
+    chromiumArgs: chromiumArguments(pagePort, certificate.spkiHash),
+    url: `http://127.0.0.1:${(control.address() as AddressInfo).port}`,
+    close: () => close(rooms, pageServer, control),
+  };
+}
+
+function openRooms(dataDir: string): ControlParts {
+  const world = World.open(dataDir);
   const switchboard = new Switchboard();
   const pairing = new PairingDesk(world, switchboard);
   const postOffice = new PostOffice(world, switchboard);
   const desk = new ControlDesk(world, switchboard, pairing, postOffice);
-  const missingModules = new Set<string>();
-  const connect = (socket: WebSocket) => {
-    const page = new PageConnection(socket, (self) => pageAnswers(self, parts));
-    switchboard.connect(page);
-    socket.on('close', () => {
-      switchboard.disconnect(page);
-      pairing.forget(page);
-    });
-  };
-  const parts = { world, switchboard, pairing, postOffice, desk, missingModules };
-  const certificate = await loadCertificate(options.dataDir);
-  const pageServer = new PageServer({
-    world,
-    shelf: new MediaShelf(options.dataDir),
-    certificate,
-    mayConnect: () => !switchboard.isCut,
-    onSocket: connect,
-    onMissingModule: (name) => missingModules.add(name),
+  return { world, switchboard, pairing, postOffice, desk, missingModules: new Set() };
+}
+
+function receivePage(socket: WebSocket, rooms: ControlParts): void {
+  const page = new PageConnection(socket, (self) => pageAnswers(self, rooms));
+  rooms.switchboard.connect(page);
+  socket.on('close', () => {
+    rooms.switchboard.disconnect(page);
+    rooms.pairing.forget(page);
   });
-  const pagePort = await listenAsBefore(pageServer, options.dataDir);
-  const control = createServer(controlApp(parts));
-  await listenOn(control, options.port ?? 0);
-  postOffice.resume();
-  return {
-    chromiumArgs: chromiumArguments(pagePort, certificate.spkiHash),
-    url: `http://127.0.0.1:${(control.address() as AddressInfo).port}`,
-    close: async () => {
-      postOffice.close();
-      pairing.close();
-      switchboard.close();
-      await pageServer.close();
-      control.closeAllConnections();
-      await new Promise((resolve) => control.close(resolve));
-      world.close();
-    },
-  };
+}
+
+async function close(rooms: ControlParts, pageServer: PageServer, control: Server): Promise<void> {
+  rooms.postOffice.close();
+  rooms.pairing.close();
+  rooms.switchboard.close();
+  await pageServer.close();
+  control.closeAllConnections();
+  await new Promise((resolve) => control.close(resolve));
+  rooms.world.close();
 }
 
 function playBuild(world: World, build: SandboxOptions['build']): void {

@@ -9,7 +9,7 @@ const LOOK_MS = 20;
 export class Switchboard {
   readonly #pages = new Set<PageConnection>();
   readonly #generations = new Map<string, number>();
-  readonly #listeners = new EventEmitter();
+  readonly #listeners = new EventEmitter().setMaxListeners(0);
   #cutUntil = 0;
   #pagesCutOff = 0;
 

@@ -48,7 +48,7 @@ type EventOf<K extends WorldEvent['event']> = Extract<LoggedEvent, { event: K }>
  */
 export class World {
   readonly #log: EventLog;
-  readonly #listeners = new EventEmitter();
+  readonly #listeners = new EventEmitter().setMaxListeners(0);
   #events: LoggedEvent[] = [];
   #seq = 0;
   config: SandboxConfig = { ...DEFAULT_SANDBOX_CONFIG };
@@ -146,6 +146,9 @@ export class World {
         break;
       case 'inbound-taken':
         this.inbound.get(event.id)?.waitingFor.delete(event.device);
+        break;
+      case 'reset':
+      case 'started':
         break;
     }
   }

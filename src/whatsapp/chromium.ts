@@ -6,6 +6,8 @@ import type { Clock } from '../clock.ts';
 /**
  * What every launch of Chromium gets: no services of Google's beside the page, no GPU on a
  * server, and its own sandbox switched off only as root, where Chromium refuses to run with it.
+ * Half of the link lies in the page's localStorage, which Chromium otherwise writes to disk up
+ * to five seconds late: a crash soon after pairing would ask for the QR code again.
  */
 export function chromiumArguments(extra: readonly string[]): string[] {
   const asRoot = process.getuid?.() === 0;
@@ -15,6 +17,7 @@ export function chromiumArguments(extra: readonly string[]): string[] {
     '--disable-component-update',
     '--disable-background-networking',
     '--no-first-run',
+    '--enable-aggressive-domstorage-flushing',
     ...(asRoot ? ['--no-sandbox'] : []),
     ...extra,
   ];

@@ -83,9 +83,9 @@ export class WhatsAppWebClient {
     const page = this.#page;
     if (!page) throw new Error('The page is not open yet.');
     const calls: {
-      [K in SessionMethod]: (values: SessionCalls[K]['arguments']) => Promise<
-        SessionCalls[K]['answer']
-      >;
+      [K in SessionMethod]: (
+        values: SessionCalls[K]['arguments'],
+      ) => Promise<SessionCalls[K]['answer']>;
     } = {
       probe: () => page.evaluate(inspectPage),
       nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),

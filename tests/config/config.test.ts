@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig, mergeEnvironment, readDotenv } from '../../src/config.ts';
 import { StartError } from '../../src/errors.ts';
 
 const KEY = 'kq8wd0ms7zxn31bvjhgf';
 const LONG_KEY = `${KEY}Pw5Rt2Yu9Lc4`;
 const folder = mkdtempSync(join(tmpdir(), 'config-test-'));
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, content: string): string {
@@ -284,7 +285,13 @@ describe('.env', () => {
   it('is read without changing the process or printing anything', () => {
     const path = file('.env', `API_KEY=${KEY}\nBUSINESS_NAME='Contoh "Net"' # note\n`);
     const before = { ...process.env };
+    const printed = [
+      vi.spyOn(process.stdout, 'write'),
+      vi.spyOn(process.stderr, 'write'),
+      vi.spyOn(console, 'log'),
+    ];
     expect(readDotenv(path)).toEqual({ API_KEY: KEY, BUSINESS_NAME: 'Contoh "Net"' });
+    for (const output of printed) expect(output).not.toHaveBeenCalled();
     expect(process.env).toEqual(before);
   });
 

@@ -14,10 +14,7 @@ try {
   const { connectionString, adopted } = postgres;
   process.stdout.write(`${JSON.stringify({ connectionString, adopted })}\n`);
   const alive = setInterval(() => undefined, 60_000);
-  process.once('SIGTERM', async () => {
-    await postgres.stop();
-    clearInterval(alive);
-  });
+  process.once('SIGTERM', () => void postgres.stop().then(() => clearInterval(alive)));
 } catch (error) {
   const { message, exitCode } = error as StartError;
   process.stdout.write(`${JSON.stringify({ message, exitCode })}\n`);

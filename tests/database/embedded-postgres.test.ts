@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -51,6 +52,7 @@ beforeEach(() => {
   rmSync(clusterFiles(dataDir).log);
   processes = [];
   embedded = [];
+  log.warn.mockClear();
 });
 
 afterEach(async () => {
@@ -240,6 +242,24 @@ test('a lost password file costs no rows', async () => {
   expect(await theRow(second.connectionString)).toBe('changed');
 });
 
+test('a stop while PostgreSQL is being started again leaves nothing behind', async () => {
+  const server = await startHere();
+  process.kill(postmasterPid(), 'SIGKILL');
+  await vi.waitFor(() => expect(log.warn).toHaveBeenCalled(), 5_000);
+  await server.stop();
+  expect(findPostmaster(clusterFiles(dataDir))).toBeUndefined();
+  await expect(query(server.connectionString, 'select 1')).rejects.toThrow();
+});
+
+test('the same folder behind a link is the same database', async () => {
+  const killed = await startProcess();
+  await killed.end('SIGKILL');
+  const real = dataDir;
+  dataDir = join(real, '..', 'link');
+  symlinkSync(real, dataDir);
+  expect((await startHere()).adopted).toBe(true);
+});
+
 test('a set-up that was interrupted is done again', async () => {
   const { cluster } = clusterFiles(dataDir);
   rmSync(cluster, { recursive: true });
@@ -272,19 +292,50 @@ test('a database that does not come up ends the start with its own words', {
   );
 });
 
+test('Ctrl-C in the terminal of the server does not reach PostgreSQL', async () => {
+  const server = await startProcess();
+  const pid = postmasterPid();
+  await server.end('SIGINT');
+  await keep(server.connectionString, 'changed');
+  expect(postmasterPid()).toBe(pid);
+});
+
 test('neither the password nor a value of a row is ever logged', async () => {
   const server = await startProcess();
-  const { password } = new URL(server.connectionString);
-  await query(server.connectionString, 'create table phones (phone text unique)');
-  const insert = "insert into phones values ('6281234567890')";
-  await query(server.connectionString, insert);
-  await expect(query(server.connectionString, insert)).rejects.toMatchObject({ code: '23505' });
+  const { connectionString, pid } = server;
+  const phone = '6281234567890';
+  const insert = `insert into phones values ('${phone}')`;
+  await query(connectionString, 'create table phones (phone text unique)');
+  await query(connectionString, insert);
+  await expect(query(connectionString, insert)).rejects.toMatchObject({ code: '23505' });
+  await expect(query(connectionString, `select '${phone}?'::bigint`)).rejects.toThrow(phone);
+  for (const end of ['terminate', 'crash']) {
+    const ended = expect(
+      query(connectionString, `select pg_sleep(60), '${phone}'`),
+    ).rejects.toThrow();
+    const busy = await backendThatSleeps(connectionString);
+    if (end === 'crash') process.kill(busy, 'SIGKILL');
+    else await query(connectionString, `select pg_terminate_backend(${busy})`);
+    await ended;
+  }
   const second = await startProcess();
   await server.end('SIGTERM');
 
   const logged = readFileSync(clusterFiles(dataDir).log, 'utf8');
   expect(logged).toContain('database system is ready');
-  expect(logged).not.toContain('6281234567890');
-  const afterwards = server.output().replace(server.connectionString, '');
+  expect(logged).toContain('terminated by signal 9');
+  expect(logged).not.toContain(phone);
+  const { password } = new URL(connectionString);
+  const afterwards = server.output().replace(connectionString, '');
   expect(`${logged}${afterwards}${second.output()}`).not.toContain(password);
+  expect(second.message).toContain(`process ${pid}`);
 });
+
+async function backendThatSleeps(connectionString: string): Promise<number> {
+  const sleeping = `select pid from pg_stat_activity where wait_event = 'PgSleep'`;
+  return vi.waitFor(async () => {
+    const { rows } = await query(connectionString, sleeping);
+    expect(rows).toHaveLength(1);
+    return rows[0].pid as number;
+  }, 5_000);
+}

@@ -18,8 +18,8 @@ export interface ServerProcess {
   pid: number;
   /** Everything that the process wrote, its log included. */
   output(): string;
-  /** Sends the signal and waits until the process is gone. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Sends the signal to its process group, as a terminal does, and waits until it is gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<void>;
 }
 
 interface SpawnOptions {
@@ -35,6 +35,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', tsx, script, dataDir], {
     cwd: '/',
+    detached: true,
     env: { ...process.env, TSX_DISABLE_CACHE: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -52,8 +53,9 @@ export async function startServerProcess(
     output: () => output,
     async end(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill(signal);
-      await once(child, 'exit');
+      const exit = once(child, 'exit');
+      process.kill(-(child.pid as number), signal);
+      await exit;
     },
   };
 }

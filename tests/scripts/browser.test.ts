@@ -1,11 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBrowser, type Machine } from '../../scripts/setup/browser.mjs';
 import { rememberBrowser, rememberedBrowser } from '../../scripts/setup/browser-stamp.mjs';
 import { installedBrowsers } from '../../scripts/setup/installed-browsers.mjs';
 import { whyNotRendered } from '../../scripts/setup/render-check.mjs';
+
+vi.mock('../../scripts/setup/progress.mjs');
 
 let root = '';
 

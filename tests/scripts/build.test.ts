@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { build, isBuilt } from '../../scripts/build.mjs';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
+
+vi.mock('../../scripts/setup/progress.mjs');
 
 const PAGE_PROJECT = JSON.stringify({
   compilerOptions: { target: 'ES2022', module: 'ES2022', lib: ['ES2022', 'DOM'], types: [] },

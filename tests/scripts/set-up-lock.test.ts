@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFile, withSetUpLock } from '../../scripts/setup/set-up-lock.mjs';
+
+vi.mock('../../scripts/setup/progress.mjs');
 
 describe('withSetUpLock', () => {
   let root = '';

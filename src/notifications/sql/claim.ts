@@ -29,7 +29,8 @@ interface ClaimedRow {
 
 /**
  * Reserves the most urgent notification that may leave now, in one commit: attempt number,
- * owner epoch, token, link and message id, and the time at which the account may send again.
+ * owner epoch, token, link and message id, and the time at which the account may send again,
+ * unless the notification has expired and will not be sent.
  * Null when nothing is due, the account must pause, or a newer owner took over.
  */
 export async function claim(db: Knex, request: ClaimRequest): Promise<Claim | null> {
@@ -77,6 +78,7 @@ const claimStatement = `
       (case claimed.class when 'transactional' then cast(:gapTransactionalMs as float8)
        else cast(:gapBulkMs as float8) end) / 1000)
     from claimed where a.id = 'default'
+      and (claimed.expires_at is null or claimed.expires_at > :now)
   ), event as (
     insert into notification_events (notification_id, at, kind, attempt)
     select id, claimed_at, 'claimed', attempts from claimed

@@ -85,12 +85,7 @@ export function release(
 }
 
 /** It was handed over, or may have been, and nobody knows yet what became of it. */
-export function markUncertain(
-  db: Knex,
-  fence: Fence,
-  reason: string,
-  now: Date,
-): Promise<boolean> {
+export function markUncertain(db: Knex, fence: Fence, reason: string, now: Date): Promise<boolean> {
   return updateFenced(
     db,
     fence,

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import { type Wid, createWid } from './wid.ts';
 
 /** WhatsApp answered a lookup with an error, which says nothing about the number. */
-export class ServerStatusCodeError extends Error {
+class ServerStatusCodeError extends Error {
   readonly status: number;
 
   constructor(status: number) {

@@ -30,7 +30,7 @@ async function furnish(settings: Settings) {
   const keys = createQrKeys();
   const orders = createOrders(() => rooms);
   const connection = new Connection(`wss://${location.host}/line`, orders, {
-    onUp: () => link.greet().catch(ignoreLostLine),
+    onUp: () => void link.greet().catch(ignoreLostLine),
     onDown: () => link.lose(),
   });
   const onConnected = () => {

@@ -5,7 +5,7 @@ import type { Model } from './model.ts';
  * Models by the text of their id. `add` never merges: a known id keeps its model, which is
  * returned, and triggers nothing. Events of members are heard on the collection.
  */
-export class Collection<M extends Model & { id: unknown }> extends Emitter {
+export class Collection<M extends Model & { id: { toString(): string } }> extends Emitter {
   readonly #models = new Map<string, M>();
 
   get length(): number {

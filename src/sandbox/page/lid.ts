@@ -7,7 +7,7 @@ export function lidUserOf(phone: string): string {
 }
 
 /** The phone number that a LID of the sandbox stands for. */
-export function phoneOfLidUser(lidUser: string): string {
+function phoneOfLidUser(lidUser: string): string {
   return complement(lidUser.slice(1));
 }
 

@@ -9,7 +9,7 @@ const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi;
 
 /** All web addresses of a text, in order. */
 export function findLinks(text: unknown): FoundLink[] {
-  const found = String(text ?? '').match(ADDRESS) ?? [];
+  const found = (typeof text === 'string' ? text : '').match(ADDRESS) ?? [];
   return found.map((url) => ({
     url,
     href: /^https?:/i.test(url) ? url : `http://${url}`,

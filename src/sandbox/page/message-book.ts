@@ -25,7 +25,7 @@ const CONTENT = [
 ];
 
 /** WhatsApp Web's collection of messages: those in memory, and a way to those in the profile. */
-export class MsgCollection extends Collection<MsgModel> {
+class MsgCollection extends Collection<MsgModel> {
   declare modelClass: typeof MsgModel;
   /** Reads messages by their keys' texts, from memory or else from the profile. */
   declare getMessagesById: (keys: string[]) => Promise<{ messages: MsgModel[] }>;
@@ -114,17 +114,17 @@ export class MessageBook {
   }
 
   async #write(message: MsgModel, changes: { isSendFailure: boolean; ack: number }): Promise<void> {
-    await this.#rows.change(String(message.id), changes);
+    await this.#rows.change(String(message.id), changes, () => true);
     message.set(changes);
   }
 
   async #raiseAck(key: string, ack: number): Promise<void> {
-    const row = await this.#rows.get(key);
-    if (row === undefined || row.ack >= ack) return;
-    await this.#rows.change(key, { ack, isSendFailure: false });
+    const changes = { ack, isSendFailure: false };
+    const row = await this.#rows.change(key, changes, (known) => known.ack < ack);
+    if (row === undefined) return;
     const inMemory = this.collection.get(key);
     if (inMemory === undefined && !this.#settings.current.lateReceiptEvents) return;
-    (inMemory ?? this.#revive(row)).set({ ack, isSendFailure: false });
+    (inMemory ?? this.#revive({ ...row, ack: 0 })).set(changes);
   }
 
   async #read(keys: string[]): Promise<{ messages: MsgModel[] }> {

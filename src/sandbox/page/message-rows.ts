@@ -21,7 +21,7 @@ export interface MessageRow {
 }
 
 /** A message with this key is stored already, so nothing was stored and nothing is sent. */
-export class DuplicateMessageError extends Error {
+class DuplicateMessageError extends Error {
   constructor(key: string) {
     super(`message already exists: ${key}`);
     this.name = 'DuplicateMessageError';
@@ -62,15 +62,23 @@ export class MessageRows {
     return answerOf<MessageRow | undefined>(this.#read().get(key));
   }
 
-  /** Changes fields of a row; does nothing when there is no such row. */
-  async change(key: string, changes: Partial<MessageRow>): Promise<void> {
+  /** Changes a row if it is there and `when` holds for it; returns it as it is then. */
+  async change(
+    key: string,
+    changes: Partial<MessageRow>,
+    when: (row: MessageRow) => boolean,
+  ): Promise<MessageRow | undefined> {
     const transaction = this.#database.transaction('messages', 'readwrite');
     const store = transaction.objectStore('messages');
     const request = store.get(key) as IDBRequest<MessageRow | undefined>;
+    let changed: MessageRow | undefined;
     request.onsuccess = () => {
-      if (request.result !== undefined) store.put({ ...request.result, ...changes });
+      if (request.result === undefined || !when(request.result)) return;
+      changed = { ...request.result, ...changes };
+      store.put(changed);
     };
     await committed(transaction);
+    return changed;
   }
 
   /** Up to `limit` rows of a chat before an order, oldest first. */

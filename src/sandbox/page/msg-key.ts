@@ -87,7 +87,7 @@ export function createMsgKeyClass(build: 'today' | 'legacy', me: Me) {
     /** A fresh bare id: `3EB0` and the first 9 bytes of a SHA-256 in upper-case hex. */
     static async newId(): Promise<string> {
       const salt = crypto.getRandomValues(new Uint8Array(16));
-      const seed = new TextEncoder().encode(`${Date.now()}${me.phone}${salt}`);
+      const seed = new TextEncoder().encode(`${Date.now()}${String(me.phone)}${salt.join()}`);
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', seed));
       const hex = [...digest.slice(0, 9)].map((byte) => byte.toString(16).padStart(2, '0'));
       return `3EB0${hex.join('').toUpperCase()}`;

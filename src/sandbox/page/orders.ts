@@ -54,7 +54,7 @@ export function createOrders(rooms: () => Rooms): Handlers<ServerToPage> {
 function perform(action: PageAction, rooms: Rooms): unknown {
   if (action.action === 'reload') setTimeout(() => location.reload());
   if (action.action === 'navigate') setTimeout(() => location.assign(action.url));
-  if (action.action === 'freeze') setTimeout(() => freeze(action.ms), 10);
+  if (action.action === 'freeze') setTimeout(() => freeze(action.ms));
   if (action.action === 'iframe') addFrame();
   return action.action === 'crashInfo' ? describe(rooms) : null;
 }

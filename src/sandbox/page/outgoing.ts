@@ -19,7 +19,7 @@ export interface SendResult {
 }
 
 /** Whether the page can send right now, and when it can again. */
-export interface Reachability {
+interface Reachability {
   isReachable(): boolean;
   reachable(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export class Outgoing {
    * with the stored message (or rejects: nothing was sent), the second with the result.
    */
   addAndSend(chat: ChatModel, data: Attributes): [Promise<MsgModel>, Promise<SendResult>] {
-    const stored = this.#showAndStore(chat, data);
+    const stored = Promise.resolve().then(() => this.#showAndStore(chat, data));
     const result = stored.then(
       (message) => this.#transmit(message),
       (): SendResult => ({ messageSendResult: 'ERROR_UNKNOWN', t: unixNow() }),
@@ -72,7 +72,6 @@ export class Outgoing {
   }
 
   async #showAndStore(chat: ChatModel, data: Attributes): Promise<MsgModel> {
-    await undefined;
     const mode = this.#takeMode();
     if (mode === 'throw') throw new Error('sandbox: this page fails to send');
     if (mode === 'hang') return never();

@@ -26,7 +26,13 @@ export function phonePages({ world, switchboard, missingModules }: Parts): Route
     const inbound = [...world.inbound.values()].map(({ id, phone, text, at }) => ({
       ...{ id, phone, text, at, fromMe: false },
     }));
-    response.json({ linked, pages, canScan: qr !== null, sent: phoneMessages(world, undefined), inbound });
+    response.json({
+      linked,
+      pages,
+      canScan: qr !== null,
+      sent: phoneMessages(world, undefined),
+      inbound,
+    });
   });
   return router;
 }

@@ -30,7 +30,13 @@ export async function sendInPage(order: {
     const from = to.isLid() ? me.getMaybeMeLidUser() : me.getMaybeMePnUser();
     if (!from) throw new Error('The page does not know its own number.');
     const MsgKey = page.require('WAWebMsgKey');
-    const id = new MsgKey({ from, to, id: order.messageId, participant: undefined, selfDir: 'out' });
+    const id = new MsgKey({
+      from,
+      to,
+      id: order.messageId,
+      participant: undefined,
+      selfDir: 'out',
+    });
     const { getEphemeralFields } = page.require('WAWebGetEphemeralFieldsMsgActionsUtils');
     return {
       ...getEphemeralFields(chat),

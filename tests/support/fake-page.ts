@@ -1,0 +1,150 @@
+import { createContext, runInContext } from 'node:vm';
+import type {
+  ChatModel,
+  MessageModel,
+  MsgKey,
+  PageModules,
+  PageReport,
+  SendResult,
+  WhatsAppWindow,
+  Wid,
+} from '../../src/whatsapp/page/whatsapp-page.ts';
+
+/** How a build writes the whole key of a message: before and since July 2026. */
+export type Build = 'legacy' | 'dollar';
+
+export const PHONE_CHAT = '6281234567890@c.us';
+export const LID_CHAT = '99887766@lid';
+export const OWN_PHONE = '6281100000000@c.us';
+export const OWN_LID = '11223344@lid';
+
+export function widOf(id: string): Wid {
+  const [user = '', server = ''] = id.split('@');
+  return { user, server, toString: () => id, isLid: () => server === 'lid' };
+}
+
+type AckListener = (message: MessageModel, ack: number) => void;
+type Sent = { chat: ChatModel; message: Record<string, unknown> };
+
+/**
+ * As much of WhatsApp Web's page as our own in-page code touches. Functions run in it as they
+ * do through puppeteer: as text, in a global scope of their own.
+ */
+export class FakePage {
+  readonly window: WhatsAppWindow;
+  readonly modules: PageModules;
+  readonly reports: PageReport[] = [];
+  readonly sent: Sent[] = [];
+  readonly resent: MessageModel[] = [];
+  /** Chats that exist, by id. */
+  readonly chats = new Set<string>();
+  /** Messages that the page holds in memory, and those in its database by whole key. */
+  readonly inMemory: MessageModel[] = [];
+  readonly inStore = new Map<string, MessageModel>();
+  readonly askedKeys: string[] = [];
+  readonly ackListeners: AckListener[] = [];
+  /** How many times the server was asked whether a number is registered. */
+  existenceQueries = 0;
+  /** Who answers to a number; null for a number without WhatsApp. */
+  registered: Wid | null = widOf(PHONE_CHAT);
+  /** The LID that a phone-number chat is known under. */
+  lid: Wid | null = null;
+  stored: () => Promise<MessageModel> = () => Promise.resolve({} as MessageModel);
+  result: () => Promise<SendResult> = () => new Promise(() => undefined);
+  readonly #context: object;
+
+  constructor(build: Build = 'dollar') {
+    this.modules = this.#makeModules(makeKeyClass(build));
+    this.window = {
+      Debug: { VERSION: '2.3000.1' },
+      require: (name) => {
+        if (!(name in this.modules)) throw new Error(`Requiring unknown module "${name}"`);
+        return this.modules[name];
+      },
+      WWebJS: { getMessageModel: serializeModel },
+      reportReceipt: (report) => this.reports.push(report),
+    };
+    this.#context = createContext(Object.assign(this.window, { crypto }));
+  }
+
+  /** Runs a function in the page. It sees the page's globals and nothing of this process. */
+  run<A extends unknown[], R>(work: (...values: A) => R, ...values: A): R {
+    return (runInContext(`(${work})`, this.#context) as typeof work)(...values);
+  }
+
+  /** A message of this account's as the page holds it. */
+  message(id: string, ack: number, chat = PHONE_CHAT): MessageModel {
+    const { WAWebMsgKey } = this.modules;
+    const parts = { from: widOf(OWN_PHONE), to: widOf(chat), id, participant: undefined };
+    return { id: new WAWebMsgKey({ ...parts, selfDir: 'out' }), ack, t: 1_795_402_800 };
+  }
+
+  #makeModules(keyClass: PageModules['WAWebMsgKey']): PageModules {
+    return {
+      WAWebSocketModel: { Socket: { state: 'CONNECTED', hasSynced: true } },
+      WAWebConnModel: { Conn: { serialize: () => ({ pushname: 'Toko Budi' }) } },
+      WAWebUserPrefsMeUser: {
+        getMaybeMePnUser: () => widOf(OWN_PHONE),
+        getMaybeMeLidUser: () => widOf(OWN_LID),
+      },
+      WAWebCollections: {
+        Msg: {
+          on: (_, listener) => this.ackListeners.push(listener as AckListener),
+          get: () => undefined,
+          getModelsArray: () => this.inMemory,
+          getMessagesById: async (keys) => {
+            this.askedKeys.push(...keys);
+            return { messages: keys.map((key) => this.inStore.get(key) ?? null) };
+          },
+        },
+        Chat: { get: (id) => (this.chats.has(id.toString()) ? { id } : undefined) },
+      },
+      WAWebWidFactory: { createWid: widOf },
+      WAWebApiContact: { getCurrentLid: () => this.lid },
+      WAWebQueryExistsJob: {
+        queryWidExists: async () => {
+          this.existenceQueries += 1;
+          return this.registered && { wid: this.registered };
+        },
+      },
+      WAWebFindChatAction: { findOrCreateLatestChat: async (wid) => ({ chat: { id: wid } }) },
+      WAWebMsgKey: keyClass,
+      WAWebGetEphemeralFieldsMsgActionsUtils: {
+        getEphemeralFields: () => ({ ephemeralDuration: 86_400 }),
+      },
+      WAWebSendMsgChatAction: {
+        addAndSendMsgToChat: (chat, message) => {
+          this.sent.push({ chat, message: message as Record<string, unknown> });
+          return [this.stored(), this.result()];
+        },
+      },
+      WAWebResendMsgAction: { resendMsg: (message) => this.resent.push(message) },
+    };
+  }
+}
+
+function makeKeyClass(build: Build): PageModules['WAWebMsgKey'] {
+  class FakeMsgKey implements MsgKey {
+    readonly id: string;
+    $1?: string;
+    declare _serialized?: string;
+    readonly #text: string;
+
+    constructor(parts: { to: Wid; id: string; selfDir: string }) {
+      this.id = parts.id;
+      this.#text = `${parts.selfDir === 'out'}_${parts.to.toString()}_${parts.id}`;
+      if (build === 'legacy') this._serialized = this.#text;
+      else this.$1 = this.#text;
+    }
+
+    toString(): string {
+      return this.#text;
+    }
+  }
+  return FakeMsgKey;
+}
+
+/** As the library does it: a plain copy, without what a class puts on top. */
+function serializeModel(message: MessageModel): { id: MsgKey } {
+  return { id: { ...message.id } };
+}

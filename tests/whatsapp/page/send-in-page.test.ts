@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sendInPage } from '../../../src/whatsapp/page/send-in-page.ts';
+import {
+  FakePage,
+  LID_CHAT,
+  OWN_LID,
+  OWN_PHONE,
+  PHONE_CHAT,
+  widOf,
+} from '../../support/fake-page.ts';
+
+const inAMinute = () => Date.now() + 60_000;
+let page: FakePage;
+
+beforeEach(() => {
+  page = new FakePage();
+  page.chats.add(PHONE_CHAT);
+});
+
+const send = (deadlineAt = inAMinute()) =>
+  page.run(sendInPage, { chatId: PHONE_CHAT, text: 'Halo Budi', messageId: '3EB0AA', deadlineAt });
+
+describe('a text that is handed over', () => {
+  it('goes to its chat under the id that was given', async () => {
+    expect(await send()).toEqual({ kind: 'handed_over' });
+    expect(page.sent).toHaveLength(1);
+    const { chat, message } = page.sent[0]!;
+    expect(chat.id.toString()).toBe(PHONE_CHAT);
+    expect(message).toMatchObject({
+      body: 'Halo Budi',
+      type: 'chat',
+      ack: 0,
+      self: 'out',
+      local: true,
+      isNewMsg: true,
+      ephemeralDuration: 86_400,
+    });
+    expect(message.id).toMatchObject({ id: '3EB0AA', $1: `true_${PHONE_CHAT}_3EB0AA` });
+    expect(String(message.from)).toBe(OWN_PHONE);
+    expect(Math.abs(Number(message.t) * 1000 - Date.now())).toBeLessThan(5_000);
+  });
+
+  it('is written in the name that the chat knows: its LID for a LID chat', async () => {
+    page.modules.WAWebFindChatAction.findOrCreateLatestChat = async () => ({
+      chat: { id: widOf(LID_CHAT) },
+    });
+    await send();
+    expect(String(page.sent[0]!.message.from)).toBe(OWN_LID);
+    expect(String(page.sent[0]!.message.to)).toBe(LID_CHAT);
+  });
+
+  it('is reported as acknowledged once the server has it', async () => {
+    page.result = () => Promise.resolve({ messageSendResult: 'OK', t: 1_795_402_800 });
+    await send();
+    expect(page.reports).toEqual([
+      { messageId: '3EB0AA', ack: 1, sentAt: 1_795_402_800, messageKey: null },
+    ]);
+  });
+
+  it.each([
+    ['another result', () => Promise.resolve({ messageSendResult: 'ERROR_UNKNOWN' })],
+    ['no result', () => Promise.resolve(undefined as never)],
+    ['a broken promise', () => Promise.reject(new Error('socket closed'))],
+  ])('is not reported as acknowledged after %s', async (_, result) => {
+    page.result = result;
+    expect(await send()).toEqual({ kind: 'handed_over' });
+    expect(page.reports).toEqual([]);
+  });
+});
+
+describe('the question whether a number is on WhatsApp', () => {
+  it('is not asked for a chat that exists, under its number or its LID', async () => {
+    await send();
+    page.chats.clear();
+    page.chats.add(LID_CHAT);
+    page.lid = widOf(LID_CHAT);
+    await send();
+    expect(page.existenceQueries).toBe(0);
+    expect(page.sent).toHaveLength(2);
+  });
+
+  it('is asked for a new one, and its answer is the address', async () => {
+    page.chats.clear();
+    page.registered = widOf(LID_CHAT);
+    await send();
+    expect(page.existenceQueries).toBe(1);
+    expect(String(page.sent[0]!.chat.id)).toBe(LID_CHAT);
+  });
+
+  it('answered with no is certain: nothing is handed over', async () => {
+    page.chats.clear();
+    page.registered = null;
+    expect(await send()).toEqual({ kind: 'not_on_whatsapp' });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('that fails is not a no', async () => {
+    page.chats.clear();
+    page.modules.WAWebQueryExistsJob.queryWidExists = async () => {
+      throw new Error('socket closed\n    at queryWidExists');
+    };
+    expect(await send()).toEqual({ kind: 'not_sent', reason: 'socket closed' });
+    expect(page.sent).toEqual([]);
+  });
+});
+
+describe('a text that certainly did not leave', () => {
+  it('is one whose time was over before the hand-over', async () => {
+    expect(await send(Date.now() - 1)).toEqual({ kind: 'not_sent', reason: 'deadline' });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('is one whose time was over while the page opened the chat', async () => {
+    const deadlineAt = Date.now() + 5;
+    page.modules.WAWebFindChatAction.findOrCreateLatestChat = async (wid) => {
+      while (Date.now() <= deadlineAt) await Promise.resolve();
+      return { chat: { id: wid } };
+    };
+    expect(await send(deadlineAt)).toEqual({ kind: 'not_sent', reason: 'deadline' });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('is one that the page opened no chat for', async () => {
+    page.modules.WAWebFindChatAction.findOrCreateLatestChat = async () => ({ chat: null });
+    expect(await send()).toMatchObject({ kind: 'not_sent' });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('is one that a page which does not know its own number cannot write', async () => {
+    page.modules.WAWebUserPrefsMeUser.getMaybeMePnUser = () => null;
+    expect(await send()).toEqual({
+      kind: 'not_sent',
+      reason: 'The page does not know its own number.',
+    });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('is one that the page lacks a module for', async () => {
+    delete (page.modules as { WAWebMsgKey?: unknown }).WAWebMsgKey;
+    expect(await send()).toMatchObject({ kind: 'not_sent' });
+  });
+});
+
+describe('a hand-over that ended badly', () => {
+  it('is a duplicate when the page has this id already', async () => {
+    page.stored = () => {
+      const error = new Error('msg already exists');
+      error.name = 'DuplicateMessageError';
+      return Promise.reject(error);
+    };
+    expect(await send()).toEqual({ kind: 'duplicate' });
+  });
+
+  it('is unknown when the page fails afterwards: the text may be on its way', async () => {
+    page.stored = () => Promise.reject(new Error(`disk full ${'x'.repeat(300)}\n    at store`));
+    const outcome = await send();
+    expect(outcome).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/^disk full/) });
+    expect(outcome).toMatchObject({ reason: expect.not.stringContaining('\n') });
+    expect('reason' in outcome && outcome.reason.length).toBe(200);
+  });
+});
