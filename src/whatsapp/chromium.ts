@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 
@@ -44,17 +43,6 @@ export async function endOrphans(
     await clock.sleep(50);
   }
   for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
-}
-
-/** The host that holds the profile's lock when that is not this one, else null. */
-export function foreignLockHost(browserDir: string): string | null {
-  try {
-    const target = readlinkSync(join(browserDir, 'SingletonLock'));
-    const host = target.slice(0, target.lastIndexOf('-'));
-    return host === hostname() ? null : host;
-  } catch {
-    return null;
-  }
 }
 
 function findProcesses(browserDir: string, sessionDir: string): number[] {

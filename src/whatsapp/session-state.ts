@@ -1,17 +1,15 @@
 import type { PageFacts } from './session-protocol.ts';
 
 /** What the session can be. */
-export const sessionStates = [
-  'stopped',
-  'starting',
-  'awaiting_scan',
-  'authenticating',
-  'ready',
-  'reconnecting',
-  'logged_out',
-  'incompatible',
-] as const;
-export type SessionState = (typeof sessionStates)[number];
+export type SessionState =
+  | 'stopped'
+  | 'starting'
+  | 'awaiting_scan'
+  | 'authenticating'
+  | 'ready'
+  | 'reconnecting'
+  | 'logged_out'
+  | 'incompatible';
 
 /** A state with the reason for it, when there is one to tell. */
 export interface SessionCondition {

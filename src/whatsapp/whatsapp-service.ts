@@ -46,7 +46,8 @@ export class WhatsAppService {
   async send(request: SendRequest, idempotency: IdempotencyKey | null): Promise<SendReply> {
     const { repository, clock, wakeOutbox } = this.#options;
     const now = clock.now();
-    const startsAt = request.scheduledAt ?? now;
+    const { scheduledAt } = request;
+    const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
     const claim = idempotency && { ...idempotency, fingerprint: fingerprint(request) };
     const accepted = await repository.enqueue(
       { ...request, expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt) },
@@ -62,7 +63,7 @@ export class WhatsAppService {
 
   /**
    * Resolves with the notification once it is settled, held or uncertain, at the latest after
-   * `waitMs` or when `signal` is aborted.
+   * `waitMs` or when `signal` is aborted; at once when it is scheduled for a later time.
    */
   async waitUntilSettled(id: string, waitMs: number, signal: AbortSignal): Promise<Notification> {
     const { changes, clock } = this.#options;
@@ -72,7 +73,7 @@ export class WhatsAppService {
       const unsubscribe = changes.subscribe(id, () => changed.abort());
       const notification = await this.get(id);
       const leftMs = until - clock.now().getTime();
-      if (!isOnItsWay(notification) || leftMs <= 0 || signal.aborted) {
+      if (!isOnItsWay(notification, until) || leftMs <= 0 || signal.aborted) {
         unsubscribe();
         return notification;
       }
@@ -178,11 +179,13 @@ export class WhatsAppService {
   }
 }
 
-function isOnItsWay(notification: Notification): boolean {
+/** Whether it may still be settled before `until`, in ms since 1970. */
+function isOnItsWay(notification: Notification, until: number): boolean {
   return (
     notification.status === 'pending' &&
     notification.held === null &&
-    notification.uncertainSince === null
+    notification.uncertainSince === null &&
+    (notification.scheduledAt === null || notification.scheduledAt.getTime() <= until)
   );
 }
 

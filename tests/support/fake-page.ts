@@ -72,6 +72,11 @@ export class FakePage {
     return (runInContext(`(${work})`, this.#context) as typeof work)(...values);
   }
 
+  /** Loads the page anew, as far as our own additions to it go. */
+  reload(): void {
+    runInContext('delete globalThis.ownShims', this.#context);
+  }
+
   /** A message of this account's as the page holds it. */
   message(id: string, ack: number, chat = PHONE_CHAT): MessageModel {
     const { WAWebMsgKey } = this.modules;

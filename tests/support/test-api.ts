@@ -1,0 +1,182 @@
+import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { healthRoutes } from '../../src/http/health-routes.ts';
+import { historyRoutes } from '../../src/http/history-routes.ts';
+import type { Route } from '../../src/http/route.ts';
+import { sendRoutes } from '../../src/http/send-routes.ts';
+import { sessionRoutes } from '../../src/http/session-routes.ts';
+import { type HttpServer, listen } from '../../src/http-server.ts';
+import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
+import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
+import { FakeSession } from './fake-session.ts';
+import { collectLogLines, type LogLines } from './log-lines.ts';
+import { type TestLedger, useLedger } from './test-ledger.ts';
+
+export const API_KEY = 'key-of-the-tests-0123456789abcdef';
+
+/** A request that is fine. */
+export const SEND_BODY = { phone: '081234567890', message: 'Halo Budi' };
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  /** Null when the answer is no JSON. */
+  body: Envelope;
+  text: string;
+}
+
+// biome-ignore format: one line per shape
+export interface Envelope {
+  success: boolean;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of many shapes
+  data?: any;
+  page?: { nextCursor: string | null };
+  error?: {
+    code: string;
+    message: string;
+    details: { path: string; code: string; message: string; candidates?: string[] }[];
+    requestId: string;
+  };
+}
+
+type Headerlike = Record<string, string>;
+
+/** The API behind its public door, on a real ledger and with a session that the test scripts. */
+export class TestApi {
+  readonly ledger: TestLedger;
+  session!: FakeSession;
+  log!: LogLines;
+  service!: WhatsAppService;
+  #server: HttpServer | null = null;
+
+  constructor(ledger: TestLedger) {
+    this.ledger = ledger;
+  }
+
+  /** Listens anew. `routes` come beside those of the product. */
+  async start(
+    options: { repository?: NotificationLogRepository; routes?: Route[] } = {},
+  ): Promise<void> {
+    await this.stop();
+    const { ledger } = this;
+    this.session = new FakeSession();
+    this.log = collectLogLines();
+    this.service = new WhatsAppService({
+      repository: options.repository ?? ledger.repository,
+      changes: ledger.changes,
+      session: this.session.asSupervisor,
+      clock: ledger.clock,
+      wakeOutbox: () => undefined,
+      isOwner: () => true,
+    });
+    const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };
+    const routes = [
+      ...healthRoutes({ session: async () => (this.session.isReady ? null : this.session.state) }),
+      ...sessionRoutes(this.service),
+      ...sendRoutes({
+        service: this.service,
+        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+        clock: ledger.clock,
+      }),
+      ...historyRoutes(this.service),
+      ...(options.routes ?? []),
+    ];
+    const allowedHosts = ['localhost', '127.0.0.1'];
+    const app = createApp({ routes, apiKey: API_KEY, allowedHosts, logger: this.log.logger });
+    this.#server = await listen(app, { host: '127.0.0.1', port: 0 });
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.close();
+    this.#server = null;
+  }
+
+  get url(): string {
+    return this.#server!.url;
+  }
+
+  /** Any request, with the key unless the headers say otherwise. */
+  async request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = { 'X-Api-Key': API_KEY, ...(init.headers as Headerlike) };
+    const response = await fetch(`${this.url}${path}`, { ...init, method, headers });
+    const body = await response.text();
+    const isJson = response.headers.get('Content-Type')?.startsWith('application/json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(body) : null) as Envelope,
+      text: body,
+    };
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.request('GET', path);
+  }
+
+  /** A POST of JSON; a string is sent as it is. */
+  post(path: string, body: unknown, headers: Headerlike = {}): Promise<Answer> {
+    return this.request('POST', path, {
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  }
+
+  /** `POST /whatsapp/send` that waits for nothing unless told. */
+  send(body: unknown = SEND_BODY, headers: Headerlike = {}): Promise<Answer> {
+    return this.post('/whatsapp/send', body, { Prefer: 'wait=0', ...headers });
+  }
+
+  /** A GET with a Host header of one's own, which fetch would not send. */
+  getAs(host: string, path: string): Promise<{ status: number; body: Envelope }> {
+    return new Promise((resolve, reject) => {
+      const headers = { Host: host, 'X-Api-Key': API_KEY };
+      httpRequest(`${this.url}${path}`, { headers }, (response) => {
+        text(response).then(
+          (body) => resolve({ status: response.statusCode!, body: JSON.parse(body) }),
+          reject,
+        );
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  /** Resolves once a request waits `ms` for the end of its message. */
+  untilWaiting(ms: number): Promise<void> {
+    return this.ledger.clock.untilSleeping(ms);
+  }
+
+  untilRows(count: number): Promise<void> {
+    const look = async () => expect(await this.ledger.countRows()).toBe(count);
+    return vi.waitFor(look, { interval: 5, timeout: 5_000 });
+  }
+}
+
+/** Gives the test file that calls this at its top an API, new for every test. */
+export function useApi(): TestApi {
+  const api = new TestApi(useLedger());
+  beforeEach(() => api.start());
+  afterEach(() => api.stop());
+  return api;
+}
+
+/** Checks a refusal: its status, its code, and which fields it names with which codes. */
+export function expectRefusal(
+  answer: { status: number; body: Envelope },
+  status: number,
+  code: string,
+  fields?: Record<string, string>,
+): void {
+  const { success, error } = answer.body;
+  const named = error && Object.fromEntries(error.details.map((fault) => [fault.path, fault.code]));
+  expect({ status: answer.status, success, code: error?.code }).toEqual({
+    status,
+    success: false,
+    code,
+  });
+  expect(error!.message).toMatch(/\w.*\.$/s);
+  expect(error!.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  if (fields) expect(named).toEqual(fields);
+}
