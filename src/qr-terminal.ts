@@ -54,7 +54,7 @@ export class QrTerminal {
       'Pindai kode ini dengan ponsel usaha Anda / scan it with the business phone:',
       'WhatsApp > Setelan > Perangkat tertaut > Tautkan perangkat',
       'WhatsApp > Settings > Linked devices > Link a device',
-      `Berlaku sampai / valid until ${time}; kode baru muncul sendiri / a new one follows.`,
+      `Berlaku sampai / valid until ${time}. Kode baru menyusul / a new one follows.`,
     ].join('\n');
   }
 }

@@ -16,7 +16,6 @@ export const messageField = z.string().superRefine((text, context) => {
 /** A short text that is stored as it is. */
 export const labelField = z
   .string()
-  .min(1)
   .max(200)
   .superRefine((text, context) => {
     const check = checkMessageText(text);

@@ -60,7 +60,8 @@ function knownFailure(thrown: unknown): AppError | null {
   if (code !== undefined && databaseAway.test(code)) {
     return new AppError(
       'database_unavailable',
-      'The database does not answer. Nothing was accepted; repeat the request in a moment.',
+      'The database does not answer. Nothing is known to have been accepted: repeat the request ' +
+        'in a moment, with the same Idempotency-Key.',
       { status: 503, headers: { 'Retry-After': '5' }, cause: thrown },
     );
   }

@@ -22,11 +22,8 @@ const sendBody = z.strictObject({
  * 422 `invalid_phone`, with the reason's code, for a phone that is not clearly one mobile
  * number.
  */
-export function readSendBody(body: unknown, policy: PhonePolicy, now: Date): SendRequest {
+export function readSendBody(body: unknown, policy: PhonePolicy): SendRequest {
   const fields = validate(sendBody, body ?? {});
-  const scheduledAt = fields.scheduledAt ?? null;
-  const expiresAt = fields.expiresAt ?? null;
-  refuseLateExpiry(scheduledAt, expiresAt, now);
   return {
     phone: readPhone(fields.phone, policy),
     recipient: fields.phone,
@@ -34,8 +31,8 @@ export function readSendBody(body: unknown, policy: PhonePolicy, now: Date): Sen
     class: fields.class,
     template: fields.template ?? null,
     customerId: fields.customerId ?? null,
-    scheduledAt,
-    expiresAt,
+    scheduledAt: fields.scheduledAt ?? null,
+    expiresAt: fields.expiresAt ?? null,
   };
 }
 
@@ -49,11 +46,15 @@ function readPhone(input: string, policy: PhonePolicy) {
   });
 }
 
-function refuseLateExpiry(scheduledAt: Date | null, expiresAt: Date | null, now: Date): void {
+/** The refusal of a message that could not leave before it expires, else null. */
+export function findLateExpiry(
+  { scheduledAt, expiresAt }: SendRequest,
+  now: Date,
+): AppError | null {
   const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
-  if (expiresAt === null || expiresAt > startsAt) return;
+  if (expiresAt === null || expiresAt > startsAt) return null;
   const message = 'expiresAt must lie after now and after scheduledAt.';
-  throw new AppError('invalid_request', message, {
+  return new AppError('invalid_request', message, {
     status: 400,
     details: [{ path: 'expiresAt', code: 'too_early', message }],
   });

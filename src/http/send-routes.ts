@@ -3,13 +3,14 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
+import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData } from './envelope.ts';
 import { viewNotification } from './notification-view.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
-import { readSendBody } from './send-body.ts';
+import { findLateExpiry, readSendBody } from './send-body.ts';
 
 interface SendRoutesOptions {
   service: WhatsAppService;
@@ -19,12 +20,21 @@ interface SendRoutesOptions {
 
 /** The routes that make messages. */
 export function sendRoutes({ service, phonePolicy, clock }: SendRoutesOptions): Route[] {
+  /** Repeating a request is fine when its time is over by now; a new message is not. */
+  const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
+    const late = findLateExpiry(body, clock.now());
+    if (!late) return service.send(body, idempotency);
+    const earlier = await service.findReplay(body, idempotency);
+    if (!earlier) throw late;
+    return earlier;
+  };
+
   const send = async (request: Request, response: Response) => {
-    const body = readSendBody(request.body, phonePolicy, clock.now());
+    const body = readSendBody(request.body, phonePolicy);
     const key = readIdempotencyKey(request);
     const waitMs = readWaitMs(request);
     const idempotency = key === null ? null : { caller: callerOf(response).name, key };
-    const { notification, replayed } = await service.send(body, idempotency);
+    const { notification, replayed } = await accept(body, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
     const settled = await service.waitUntilSettled(notification.id, waitMs, closed(response));
     answerSend(response, settled);

@@ -14,6 +14,7 @@ import {
   messagesQuerySchema,
   numberSchema,
   pageActionSchema,
+  readSchema,
   receiptsSchema,
   scanSchema,
   stateSchema,
@@ -82,6 +83,7 @@ function acting({ world, switchboard, pairing, postOffice, desk }: ControlParts)
   post('/scan', scanSchema, ({ qr }) => pairing.scan(qr));
   post('/logout', logoutSchema, ({ silent }) => pairing.removeDevices(silent));
   post('/receipts', receiptsSchema, (selection) => postOffice.forceReceipts(selection));
+  post('/read', readSchema, ({ phone }) => postOffice.read(phone));
   post('/inbound', inboundSchema, ({ phone, text, fromLid }) =>
     postOffice.receive(phone, text, fromLid),
   );
@@ -110,7 +112,7 @@ const onlyFromHere: RequestHandler = (request, response, next) => {
 const answerErrors: ErrorRequestHandler = (error, _request, response, _next) => {
   if (error instanceof z.ZodError) response.status(400).json({ error: z.prettifyError(error) });
   else if (error instanceof ControlError) {
-    response.status(error.status).json({ error: error.message });
+    response.status(error.status).json({ error: error.message, code: error.code });
   } else {
     const status = typeof error?.status === 'number' ? error.status : 500;
     response.status(status).json({ error: String(error?.message ?? error) });

@@ -36,7 +36,7 @@ export class ControlDesk {
 
   /** Back to factory: nothing linked, nothing sent, the default config. */
   async reset(): Promise<SandboxConfig> {
-    const devices = [...this.#world.devices];
+    const devices = [...this.#world.devices.keys()];
     this.#postOffice.stop();
     this.#world.record({ event: 'reset' });
     await this.#switchboard.restore();

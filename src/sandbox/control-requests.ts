@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A number in international form, with or without its plus; only digits come out. */
-const phoneSchema = z
+export const phoneSchema = z
   .string()
   .transform((text) => text.replace(/^\+/, '').replace(/[ -]/g, ''))
   .pipe(z.string().regex(/^[1-9]\d{6,14}$/, 'must be a number such as 6281234567890'));
@@ -22,7 +22,18 @@ export const inboundSchema = z.strictObject({
   fromLid: z.boolean().default(false),
 });
 
-export const numberSchema = z.strictObject({ phone: phoneSchema, registered: z.boolean() });
+export const numberSchema = z
+  .strictObject({
+    phone: phoneSchema,
+    registered: z.boolean().optional(),
+    powered: z.boolean().optional(),
+    acquainted: z.boolean().optional(),
+  })
+  .refine(({ phone: _phone, ...set }) => Object.values(set).some((value) => value !== undefined), {
+    error: 'needs registered, powered or acquainted',
+  });
+
+export const readSchema = z.strictObject({ phone: phoneSchema });
 
 export const dropSchema = z.strictObject({
   ms: z.number().int().min(1).max(86_400_000).nullable().default(null),

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import express, { type Express, type Request } from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SandboxCertificate } from './certificate.ts';
+import { compiledPageFolder } from './compiled-page-folder.ts';
 import type { MediaShelf } from './media-shelf.ts';
 import { BLANK_DOCUMENT, pageDocument } from './page-document.ts';
 import { pageSettingsOf } from './sandbox-config.ts';
@@ -84,17 +83,6 @@ function neverStale(response: ServerResponse): void {
 
 function bytesOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
-/** The page's scripts lie beside this file once it is compiled, else in `dist`. */
-function compiledPageFolder(): string {
-  const places = ['./page/', '../../dist/src/sandbox/page/'];
-  const folders = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const compiled = folders.find((folder) => existsSync(`${folder}boot.js`));
-  if (compiled === undefined) {
-    throw new Error('The sandbox page is not compiled yet. Run: npm run build');
-  }
-  return compiled;
 }
 
 /** Listens on loopback; rejects when the port is taken. */

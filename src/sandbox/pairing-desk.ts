@@ -40,7 +40,7 @@ export class PairingDesk {
 
   /**
    * The business's phone scans a QR: the one whose text is given, or the one that is shown
-   * now. Throws a `ControlError` (409) when there is none, or when its ref is outdated.
+   * now. Throws a `ControlError`: `no_qr` (409), `qr_outdated` (409), or `not_a_qr` (400).
    */
   async scan(qr: string | undefined): Promise<{ device: string }> {
     const page = this.#pageShowing(qr);
@@ -53,7 +53,7 @@ export class PairingDesk {
       await page.call('paired', { token, account: BUSINESS_ACCOUNT });
     } catch {
       this.#world.record({ event: 'unlinked', device: token, by: 'phone', silent: true });
-      throw new ControlError(409, 'The page went away during pairing. Scan the next QR.');
+      throw new ControlError(409, 'The page went away during pairing. Scan the next QR.', 'page_left');
     }
     return { device: token };
   }
@@ -69,7 +69,7 @@ export class PairingDesk {
    * they connect the next time.
    */
   async removeDevices(silent: boolean): Promise<{ removed: number }> {
-    const devices = [...this.#world.devices];
+    const devices = [...this.#world.devices.keys()];
     for (const device of devices) {
       this.#world.record({ event: 'unlinked', device, by: 'phone', silent });
     }
@@ -103,15 +103,18 @@ export class PairingDesk {
     const showing = this.#switchboard.pages.filter(
       (page) => page.ref !== null && page.status.state === 'UNPAIRED',
     );
-    const wanted = qr === undefined ? undefined : qr.split(',')[0];
+    const wanted = qr?.replace(/\s/g, '').split(',')[0];
+    if (wanted !== undefined && !wanted.startsWith('2@')) {
+      throw new ControlError(400, "This is not a QR's text: that begins with 2@.", 'not_a_qr');
+    }
     const page = wanted === undefined ? showing.at(-1) : showing.find(({ ref }) => ref === wanted);
     if (page !== undefined) return page;
-    throw new ControlError(
-      409,
-      showing.length === 0
-        ? 'No page shows a QR. Start the server, wait for its QR, then scan.'
-        : 'This QR is outdated. Scan the one that is shown now.',
-    );
+    if (showing.length === 0) {
+      const advice = 'No page shows a QR. Start the server, wait for its QR, then scan.';
+      throw new ControlError(409, advice, 'no_qr');
+    }
+    const advice = 'This QR is outdated. Scan the one that is shown now.';
+    throw new ControlError(409, advice, 'qr_outdated');
   }
 
   #rotateLater(page: PageConnection): void {

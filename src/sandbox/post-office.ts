@@ -86,6 +86,17 @@ export class PostOffice {
     return { messages: chosen.length };
   }
 
+  /** The customer opens the conversation: what has reached the phone is read. */
+  async read(phone: string): Promise<{ messages: number }> {
+    if (!this.#world.isReachable(phone)) return { messages: 0 };
+    const unread = [...this.#world.messages.values()].filter(
+      (message) => message.phone === phone && message.receivedAt !== null && message.ack < READ,
+    );
+    for (const message of unread) this.#progress(message, READ, false);
+    await settle(unread.map((message) => this.#pushReceipt(message)));
+    return { messages: unread.length };
+  }
+
   /** Gives a page all that waited for it, in order, and keeps it up to date from then on. */
   async handOverQueue(page: PageConnection): Promise<void> {
     page.takesMessages = true;
@@ -158,7 +169,7 @@ export class PostOffice {
 
   #deliverLater(phone: string, id: string): void {
     const message = this.#world.message(phone, id);
-    if (this.#closed || message === undefined || !this.#world.isRegistered(phone)) return;
+    if (this.#closed || message === undefined || !this.#world.isReachable(phone)) return;
     const { deliverDelayMs, readDelayMs } = this.#world.config;
     const next = message.ack < DELIVERED ? DELIVERED : READ;
     const delay = next === DELIVERED ? deliverDelayMs : readDelayMs;
@@ -166,6 +177,7 @@ export class PostOffice {
     if (message.ack >= READ || delay === null || this.#timers.has(key)) return;
     const arrive = () => {
       this.#timers.delete(key);
+      if (!this.#world.isReachable(phone)) return;
       this.#progress(message, next, false);
       void this.#pushReceipt(message).catch(() => undefined);
       this.#deliverLater(phone, id);

@@ -35,6 +35,14 @@ export function phoneMessages(world: World, phone: string | undefined): PhoneMes
   }));
 }
 
+/** The text of the QR that is shown now, or null. */
+export function shownQr(switchboard: Switchboard): string | null {
+  const showing = switchboard.pages.filter(
+    ({ generation, qr, status }) => generation > 0 && qr !== null && status.state === 'UNPAIRED',
+  );
+  return showing.at(-1)?.qr ?? null;
+}
+
 /** Links, pages and the QR of this moment. */
 export function sandboxState(
   world: World,
@@ -42,11 +50,10 @@ export function sandboxState(
   missingModules: ReadonlySet<string>,
 ): SandboxState {
   const pages = switchboard.pages.filter((page) => page.generation > 0);
-  const showing = pages.filter((page) => page.qr !== null && page.status.state === 'UNPAIRED');
   return {
     linked: world.devices.size > 0,
     pages: pages.map(({ status, generation }) => ({ ...status, generation })),
-    qr: showing.at(-1)?.qr ?? null,
+    qr: shownQr(switchboard),
     missingModules: [...missingModules],
     version: world.config.version,
   };

@@ -12,6 +12,7 @@ export class Switchboard {
   readonly #listeners = new EventEmitter().setMaxListeners(0);
   #cutUntil = 0;
   #pagesCutOff = 0;
+  #cutEnds: NodeJS.Timeout | undefined;
 
   get pages(): PageConnection[] {
     return [...this.#pages];
@@ -67,6 +68,9 @@ export class Switchboard {
   /** Takes the line from all pages, for `ms` or, with null, until `restore`. */
   async cut(ms: number | null): Promise<void> {
     this.#cutUntil = ms === null ? Number.POSITIVE_INFINITY : Date.now() + ms;
+    clearTimeout(this.#cutEnds);
+    if (ms !== null) this.#cutEnds = setTimeout(() => this.changed(), ms + 1).unref();
+    this.changed();
     const cutOff = this.pages;
     this.#pagesCutOff = cutOff.length;
     await this.tellAll('goOffline', null);
@@ -78,6 +82,8 @@ export class Switchboard {
   async restore(): Promise<void> {
     const awaited = this.isCut && this.#pagesCutOff > 0;
     this.#cutUntil = 0;
+    clearTimeout(this.#cutEnds);
+    this.changed();
     const deadline = Date.now() + RETURN_MS;
     while (awaited && Date.now() < deadline && !this.pages.some(hasReturned)) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -85,6 +91,7 @@ export class Switchboard {
   }
 
   close(): void {
+    clearTimeout(this.#cutEnds);
     for (const page of this.pages) page.hangUp();
   }
 }

@@ -12,12 +12,22 @@ export type WireOutcome =
   /** The server refused it. */
   | 'refused';
 
+/** What has been set about a number; what is missing is as the config and the past say. */
+export interface NumberSettings {
+  /** Whether it is on WhatsApp. */
+  registered?: boolean | undefined;
+  /** Whether its phone is on; a phone that is off neither gets nor reads anything. */
+  powered?: boolean | undefined;
+  /** Whether it has written or got a message up to now, as the cold-contact rule sees it. */
+  acquainted?: boolean | undefined;
+}
+
 /** Everything that can happen in the sandbox. The log is a list of these. */
 export type WorldEvent =
   | { event: 'started'; build: string }
   | { event: 'reset' }
   | { event: 'config'; change: SandboxConfigChange }
-  | { event: 'number'; phone: string; registered: boolean }
+  | ({ event: 'number'; phone: string } & NumberSettings)
   | { event: 'linked'; device: string }
   | { event: 'unlinked'; device: string; by: 'phone' | 'computer'; silent: boolean }
   | {

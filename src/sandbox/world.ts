@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { EventLog } from './event-log.ts';
 import type { MediaDescription } from './page/wire-protocol.ts';
 import { DEFAULT_SANDBOX_CONFIG, type SandboxConfig } from './sandbox-config.ts';
-import type { LoggedEvent, WorldEvent } from './world-event.ts';
+import type { LoggedEvent, NumberSettings, WorldEvent } from './world-event.ts';
 
 /** A message that WhatsApp's server has. */
 export interface SentMessage {
@@ -40,6 +40,16 @@ export interface InboundMessage {
   waitingFor: Set<string>;
 }
 
+/** A message that WhatsApp's server refused. */
+export interface RefusedMessage {
+  id: string;
+  phone: string;
+  body: string;
+  /** When it was refused, ISO 8601. */
+  at: string;
+  code: number | null;
+}
+
 type EventOf<K extends WorldEvent['event']> = Extract<LoggedEvent, { event: K }>;
 
 /**
@@ -52,13 +62,16 @@ export class World {
   #events: LoggedEvent[] = [];
   #seq = 0;
   config: SandboxConfig = { ...DEFAULT_SANDBOX_CONFIG };
-  /** Linked devices by their secret. */
-  readonly devices = new Set<string>();
+  /** Linked devices: their secret, and since when, ISO 8601. */
+  readonly devices = new Map<string, string>();
   readonly removedDevices = new Set<string>();
-  readonly numbers = new Map<string, boolean>();
+  readonly numbers = new Map<string, Pick<NumberSettings, 'registered' | 'powered'>>();
   /** By `phone/id`, in the order in which the server first had them. */
   readonly messages = new Map<string, SentMessage>();
   readonly inbound = new Map<string, InboundMessage>();
+  /** By `phone/id`; the last refusal of each. */
+  readonly refusals = new Map<string, RefusedMessage>();
+  readonly #acquaintances = new Set<string>();
   readonly #attempts = new Map<string, number>();
 
   private constructor(log: EventLog) {
@@ -102,13 +115,21 @@ export class World {
   }
 
   isRegistered(phone: string): boolean {
-    return this.numbers.get(phone) ?? this.config.unknownNumbers === 'registered';
+    return this.numbers.get(phone)?.registered ?? this.config.unknownNumbers === 'registered';
   }
 
-  /** Whether this number ever wrote to the account or got a message from it. */
+  isPowered(phone: string): boolean {
+    return this.numbers.get(phone)?.powered ?? true;
+  }
+
+  /** Whether messages arrive on this phone now. */
+  isReachable(phone: string): boolean {
+    return this.isRegistered(phone) && this.isPowered(phone);
+  }
+
+  /** Whether this number wrote to the account or got a message from it, or was set so. */
   isAcquainted(phone: string): boolean {
-    const wrote = [...this.inbound.values()].some((inbound) => inbound.phone === phone);
-    return wrote || [...this.messages.values()].some((message) => message.phone === phone);
+    return this.#acquaintances.has(phone);
   }
 
   close(): void {
@@ -125,10 +146,10 @@ export class World {
         this.config = { ...this.config, ...event.change } as SandboxConfig;
         break;
       case 'number':
-        this.numbers.set(event.phone, event.registered);
+        this.#applyNumber(event);
         break;
       case 'linked':
-        this.devices.add(event.device);
+        this.devices.set(event.device, event.at);
         break;
       case 'unlinked':
         this.#unlink(event.device);
@@ -142,7 +163,8 @@ export class World {
         this.#applyProgress(event);
         break;
       case 'inbound':
-        this.inbound.set(event.id, { ...event, waitingFor: new Set(this.devices) });
+        this.inbound.set(event.id, { ...event, waitingFor: new Set(this.devices.keys()) });
+        this.#acquaintances.add(event.phone);
         break;
       case 'inbound-taken':
         this.inbound.get(event.id)?.waitingFor.delete(event.device);
@@ -153,10 +175,23 @@ export class World {
     }
   }
 
+  #applyNumber({ phone, registered, powered, acquainted }: EventOf<'number'>): void {
+    const before = this.numbers.get(phone);
+    this.numbers.set(phone, {
+      registered: registered ?? before?.registered,
+      powered: powered ?? before?.powered,
+    });
+    if (acquainted === true) this.#acquaintances.add(phone);
+    if (acquainted === false) this.#acquaintances.delete(phone);
+  }
+
   #applyWire(event: EventOf<'wire'>): void {
     const key = `${event.phone}/${event.id}`;
     this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1);
+    if (event.outcome === 'refused') this.refusals.set(key, event);
     if (event.outcome === 'lost' || event.outcome === 'refused') return;
+    this.refusals.delete(key);
+    this.#acquaintances.add(event.phone);
     const known = this.messages.get(key);
     const held = event.outcome === 'held';
     const { id, phone, chatId, device, type, body, media, at } = event;
@@ -189,9 +224,9 @@ export class World {
   #forgetEverything(): void {
     this.#events = [];
     this.config = { ...DEFAULT_SANDBOX_CONFIG };
-    for (const device of this.devices) this.removedDevices.add(device);
-    for (const part of [this.devices, this.numbers, this.messages, this.inbound, this.#attempts]) {
-      part.clear();
-    }
+    for (const device of this.devices.keys()) this.removedDevices.add(device);
+    const { devices, numbers, messages, inbound, refusals } = this;
+    const own = [this.#acquaintances, this.#attempts];
+    for (const part of [devices, numbers, messages, inbound, refusals, ...own]) part.clear();
   }
 }

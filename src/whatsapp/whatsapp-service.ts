@@ -5,6 +5,7 @@ import { defaultExpiry } from '../notifications/default-expiry.ts';
 import type { Hold, Notification, NotificationEvent } from '../notifications/notification.ts';
 import type { NotificationChanges } from '../notifications/notification-changes.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
 import type { NotificationCounts, NotificationFilter } from '../notifications/sql/read.ts';
 import type { IdempotencyKey, SendRequest } from './send-request.ts';
 import type { QrCode, SessionSupervisor } from './session-supervisor.ts';
@@ -48,7 +49,7 @@ export class WhatsAppService {
     const now = clock.now();
     const { scheduledAt } = request;
     const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
-    const claim = idempotency && { ...idempotency, fingerprint: fingerprint(request) };
+    const claim = toClaim(request, idempotency);
     const accepted = await repository.enqueue(
       { ...request, expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt) },
       claim,
@@ -58,7 +59,25 @@ export class WhatsAppService {
       wakeOutbox();
       return { notification: this.#withSessionHold(accepted), replayed: false };
     }
-    return { notification: await this.#replay(claim!), replayed: true };
+    const replay = claim && (await this.#replay(claim));
+    if (replay) return replay;
+    throw new AppError(
+      'idempotency_conflict',
+      'Another request with this Idempotency-Key is being worked on. Repeat it in a second.',
+      { status: 409, headers: { 'Retry-After': '1' } },
+    );
+  }
+
+  /**
+   * What this key has made before, null when it is new. Throws 422 `idempotency_key_reused`
+   * when that was another request.
+   */
+  async findReplay(
+    request: SendRequest,
+    idempotency: IdempotencyKey | null,
+  ): Promise<SendReply | null> {
+    const claim = toClaim(request, idempotency);
+    return claim && this.#replay(claim);
   }
 
   /**
@@ -149,15 +168,9 @@ export class WhatsAppService {
     return { ...notification, held };
   }
 
-  async #replay(claim: IdempotencyKey & { fingerprint: string }): Promise<Notification> {
+  async #replay(claim: IdempotencyClaim): Promise<SendReply | null> {
     const found = await this.#options.repository.findByIdempotencyKey(claim.caller, claim.key);
-    if (!found) {
-      throw new AppError(
-        'idempotency_conflict',
-        'Another request with this Idempotency-Key is being worked on. Repeat it in a second.',
-        { status: 409, headers: { 'Retry-After': '1' } },
-      );
-    }
+    if (!found) return null;
     if (found.fingerprint !== claim.fingerprint) {
       throw new AppError(
         'idempotency_key_reused',
@@ -175,7 +188,7 @@ export class WhatsAppService {
         },
       );
     }
-    return this.#withSessionHold(found.notification);
+    return { notification: this.#withSessionHold(found.notification), replayed: true };
   }
 }
 
@@ -189,6 +202,10 @@ function isOnItsWay(notification: Notification, until: number): boolean {
   );
 }
 
-function fingerprint(request: SendRequest): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+function toClaim(
+  request: SendRequest,
+  idempotency: IdempotencyKey | null,
+): IdempotencyClaim | null {
+  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  return idempotency && { ...idempotency, fingerprint };
 }

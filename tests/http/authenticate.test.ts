@@ -34,7 +34,9 @@ describe('Closed: the key', () => {
     ['without its scheme', { Authorization: API_KEY }],
   ])('is refused with the same words when it is %s', async (_, headers) => {
     const reference = await ask({});
-    const response = await fetch(`${api.url}/whatsapp/stats`, { headers: headers as Record<string, string> });
+    const response = await fetch(`${api.url}/whatsapp/stats`, {
+      headers: headers as Record<string, string>,
+    });
     const body = (await response.json()) as typeof reference.body;
     expectRefusal({ status: response.status, body }, 401, 'unauthenticated', {});
     expect(body.error!.message).toBe(reference.body.error!.message);

@@ -19,7 +19,11 @@ describe('the type of a body', () => {
 
   it('cannot be left out', async () => {
     const body = new TextEncoder().encode(json);
-    expectRefusal(await api.request('POST', '/whatsapp/send', { body }), 415, 'unsupported_media_type');
+    expectRefusal(
+      await api.request('POST', '/whatsapp/send', { body }),
+      415,
+      'unsupported_media_type',
+    );
   });
 
   it('cannot be compressed with what nobody knows', async () => {

@@ -91,7 +91,10 @@ describe('the order of claims', () => {
     await ledger.enqueue({ message: 'first' });
     await ledger.knex('notification_logs').where({ message: 'first' }).update({ priority: 5 });
     await ledger.clock.advance(hour);
-    await ledger.enqueue({ message: 'due before the others', scheduledAt: ledger.clock.in(-2 * hour) });
+    await ledger.enqueue({
+      message: 'due before the others',
+      scheduledAt: ledger.clock.in(-2 * hour),
+    });
     expect(await claimAll()).toEqual([
       'first',
       'due before the others',

@@ -74,7 +74,11 @@ describe('Monotone: receipts', () => {
   it('that skip a step fill it in', async () => {
     const claim = await ledger.acknowledged(3);
     const now = ledger.clock.now();
-    expect(await ledger.find(claim.id)).toMatchObject({ sentAt: now, deliveredAt: now, readAt: now });
+    expect(await ledger.find(claim.id)).toMatchObject({
+      sentAt: now,
+      deliveredAt: now,
+      readAt: now,
+    });
   });
 
   it('write one event for each step, and none when they repeat', async () => {

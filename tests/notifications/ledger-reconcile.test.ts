@@ -44,7 +44,9 @@ describe('markAbandonedUncertain', () => {
     const waiting = await ledger.enqueue();
     const ids = [sent.id, uncertain.id, own.id, waiting.id];
     const before = await Promise.all(ids.map((id) => ledger.row(id)));
-    expect(await ledger.repository.markAbandonedUncertain(ledger.epoch, ledger.clock.now())).toBe(0);
+    expect(await ledger.repository.markAbandonedUncertain(ledger.epoch, ledger.clock.now())).toBe(
+      0,
+    );
     expect(await Promise.all(ids.map((id) => ledger.row(id)))).toEqual(before);
   });
 });

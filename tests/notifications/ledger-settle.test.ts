@@ -63,12 +63,9 @@ describe.each(Object.entries(verbs))('%s', (_, { settle, event, result }) => {
 
   it('commits the row together with its event or not at all', async () => {
     const claim = await ledger.claimed();
-    await ledger.knex.raw('alter table notification_events add constraint broken check (false) not valid');
-    try {
-      await expect(settle(claim)).rejects.toThrow(/broken/);
-    } finally {
-      await ledger.knex.raw('alter table notification_events drop constraint broken');
-    }
+    await ledger.whileRefusing('notification_events', () =>
+      expect(settle(claim)).rejects.toThrow(/broken/),
+    );
     expect(await ledger.find(claim.id)).toMatchObject({ status: 'pending', inFlight: true });
   });
 
@@ -118,7 +115,8 @@ describe.each(Object.entries(verbs))('%s', (_, { settle, event, result }) => {
 describe('Outcome truth: the database', () => {
   it('refuses sent without its time, and failed without its reason', async () => {
     const { id } = await ledger.enqueue();
-    const update = (values: object) => ledger.knex('notification_logs').where({ id }).update(values);
+    const update = (values: object) =>
+      ledger.knex('notification_logs').where({ id }).update(values);
     await expect(update({ status: 'sent' })).rejects.toThrow(/check constraint/);
     await expect(update({ status: 'failed' })).rejects.toThrow(/check constraint/);
     await expect(update({ status: 'queued' })).rejects.toThrow(/check constraint/);

@@ -138,7 +138,11 @@ describe('Held, not failed: while the session is not ready', () => {
     for (let look = 0; look < 5; look += 1) await test.untilIdle();
     await test.clock.advance(3 * 3_600_000);
     await test.clock.untilSleeping(LOOK_EVERY_MS);
-    expect(await ledger.find(id)).toMatchObject({ status: 'pending', attempts: 0, messageId: null });
+    expect(await ledger.find(id)).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+      messageId: null,
+    });
     expect(await ledger.kinds(id)).toEqual(['accepted']);
   });
 
@@ -222,7 +226,11 @@ describe('a database that is away when the result is known', () => {
   it.each([
     ['settleFailed', { kind: 'not_on_whatsapp' }, { status: 'failed' }],
     ['release', { kind: 'not_sent', reason: 'no_session' }, { status: 'pending', inFlight: false }],
-    ['markUncertain', { kind: 'unknown', reason: 'send_timeout' }, { uncertainReason: 'send_timeout' }],
+    [
+      'markUncertain',
+      { kind: 'unknown', reason: 'send_timeout' },
+      { uncertainReason: 'send_timeout' },
+    ],
   ] as const)('is asked again until it has taken %s, and nothing is sent twice', async (...row) => {
     const [method, outcome, expected] = row;
     test.sender.next(outcome);

@@ -69,7 +69,7 @@ export class FakePage {
 
   /** Runs a function in the page. It sees the page's globals and nothing of this process. */
   run<A extends unknown[], R>(work: (...values: A) => R, ...values: A): R {
-    return (runInContext(`(${work})`, this.#context) as typeof work)(...values);
+    return (runInContext(`(${work.toString()})`, this.#context) as typeof work)(...values);
   }
 
   /** Loads the page anew, as far as our own additions to it go. */

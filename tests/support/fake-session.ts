@@ -1,4 +1,8 @@
-import type { PageFacts, SessionCalls, SessionMethod } from '../../src/whatsapp/session-protocol.ts';
+import type {
+  PageFacts,
+  SessionCalls,
+  SessionMethod,
+} from '../../src/whatsapp/session-protocol.ts';
 import type { SessionState } from '../../src/whatsapp/session-state.ts';
 import type {
   LinkedAccount,

@@ -1,7 +1,7 @@
 import { createLoggerTo, type Logger } from '../../src/logger.ts';
 
 /** One line as it would stand in the log. */
-export type LogLine = Record<string, unknown> & { level: string; msg: string };
+type LogLine = Record<string, unknown> & { level: string; msg: string };
 
 /** A logger of the product's own whose lines a test can read. */
 export interface LogLines {

@@ -63,6 +63,13 @@ export class SandboxProcess {
     return ((await response.json()) as { messages: PhoneMessage[] }).messages;
   }
 
+  /** How often a message for this phone was put on the wire, whatever became of it there. */
+  async wireSends(phone: string): Promise<number> {
+    const response = await fetch(`${this.url}/control/log`);
+    const { events } = (await response.json()) as { events: { event: string; phone?: string }[] };
+    return events.filter((it) => it.event === 'wire' && it.phone === phone).length;
+  }
+
   /** The business's phone scans the code, as soon as one is shown. */
   async scan(): Promise<void> {
     await eventually('a code could be scanned', () => this.control('scan'), { everyMs: 200 });

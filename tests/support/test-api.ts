@@ -27,7 +27,6 @@ interface Answer {
   text: string;
 }
 
-// biome-ignore format: one line per shape
 export interface Envelope {
   success: boolean;
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of many shapes

@@ -15,7 +15,7 @@ import { ManualClock } from './manual-clock.ts';
 export const LINK_ID = '6f1c0b52-5f0f-4a3e-9b0e-0d5f3f6f1a01';
 
 /** What callers send, with what a test wants to be different. */
-export function aNotification(overrides: Partial<NewNotification> = {}): NewNotification {
+function aNotification(overrides: Partial<NewNotification> = {}): NewNotification {
   return {
     recipient: '0812-3456-7890',
     phone: '+6281234567890',
@@ -134,6 +134,16 @@ export class TestLedger {
 
   async countRows(table = 'notification_logs'): Promise<number> {
     return Number((await this.knex(table).count({ count: '*' }))[0]?.count);
+  }
+
+  /** Runs `work` while PostgreSQL refuses every new row of `table`, and every change to one. */
+  async whileRefusing<T>(table: string, work: () => Promise<T>): Promise<T> {
+    await this.knex.raw('alter table ?? add constraint broken check (false) not valid', [table]);
+    try {
+      return await work();
+    } finally {
+      await this.knex.raw('alter table ?? drop constraint broken', [table]);
+    }
   }
 
   /** Resolves with the notification once it looks like `expected`. */

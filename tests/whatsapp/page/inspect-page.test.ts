@@ -90,11 +90,14 @@ describe('the key of a message', () => {
     }
   });
 
-  it.each(['dollar', 'legacy'] as const)('is a value on the library’s plain model (%s)', (build) => {
-    const page = inspected(build);
-    const model = page.window.WWebJS!.getMessageModel!(page.message('3EB0AA', 0));
-    expect(JSON.parse(JSON.stringify(model))).toMatchObject({ id: { _serialized: KEY } });
-  });
+  it.each(['dollar', 'legacy'] as const)(
+    'is a value on the library’s plain model (%s)',
+    (build) => {
+      const page = inspected(build);
+      const model = page.window.WWebJS!.getMessageModel!(page.message('3EB0AA', 0));
+      expect(JSON.parse(JSON.stringify(model))).toMatchObject({ id: { _serialized: KEY } });
+    },
+  );
 
   it('is put right although the library came later than the first look', () => {
     const page = new FakePage();
@@ -161,7 +164,10 @@ describe('acknowledgements', () => {
 describe('looking many times', () => {
   it('puts every shim on once', () => {
     const page = inspected();
-    const once = [page.window.WWebJS!.getMessageModel, page.modules.WAWebSendMsgChatAction.addAndSendMsgToChat];
+    const once = [
+      page.window.WWebJS!.getMessageModel,
+      page.modules.WAWebSendMsgChatAction.addAndSendMsgToChat,
+    ];
     for (let look = 0; look < 5; look += 1) page.run(inspectPage);
     expect([
       page.window.WWebJS!.getMessageModel,
