@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { writeDemoData } from './billing/demo-data.ts';
 import { loadConfig } from './config.ts';
 import { type RunningServer, startServer } from './main.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -17,8 +18,9 @@ export function runDemo(env: NodeJS.ProcessEnv): Promise<void> {
   return runUntilSignal(async () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const config = loadConfig(await demoEnvironment(env));
-    return startServer(config, env, (server) => {
-      process.stdout.write(describe(server, config.apiKey));
+    return startServer(config, env, {
+      prepare: (database) => writeDemoData(database, new Date()),
+      announce: (server) => process.stdout.write(describe(server, config.apiKey)),
     });
   });
 }

@@ -7,6 +7,8 @@ interface LoggerOptions {
   level: string;
   /** A file to append to instead of standard error. */
   file?: string | undefined;
+  /** Called before each line that goes to standard error. */
+  onLine?: () => void;
 }
 
 /**
@@ -15,7 +17,12 @@ interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const destination = pino.destination({ dest: options.file ?? 2, mkdir: true, sync: true });
-  return createLoggerTo(destination, options.level);
+  if (options.file !== undefined) return createLoggerTo(destination, options.level);
+  const write = (line: string) => {
+    options.onLine?.();
+    destination.write(line);
+  };
+  return createLoggerTo({ write }, options.level);
 }
 
 /** The same lines written to `destination`, which tests read. */

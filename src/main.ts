@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Express } from 'express';
+import type { Knex } from 'knex';
 import { createApp } from './app.ts';
+import { CustomerRepository } from './billing/customer-repository.ts';
 import { systemClock } from './clock.ts';
 import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.ts';
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
@@ -34,6 +36,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a caller adds to the start. */
+interface StartHooks {
+  /** Called when the database is up to date, before anything is sent. */
+  prepare?: (database: Knex) => Promise<void>;
+  /** Called when the API answers, before the session is started. */
+  announce?: (server: RunningServer) => void;
+}
+
 /** Runs the server with `env`, completed by `.env`, until a signal ends it. */
 export function run(env: NodeJS.ProcessEnv): Promise<void> {
   return runUntilSignal(async () => {
@@ -51,9 +61,14 @@ export function run(env: NodeJS.ProcessEnv): Promise<void> {
 export async function startServer(
   config: Config,
   env: NodeJS.ProcessEnv,
-  announce: (server: RunningServer) => void = () => undefined,
+  hooks: StartHooks = {},
 ): Promise<RunningServer> {
-  const logger = createLogger({ level: config.logLevel, file: config.logFile });
+  const terminal = new QrTerminal(process.stdout, config.businessTimeZone);
+  const logger = createLogger({
+    level: config.logLevel,
+    file: config.logFile,
+    onLine: () => terminal.interrupted(),
+  });
   const toStop: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of toStop.toReversed()) {
@@ -66,15 +81,24 @@ export async function startServer(
     profile.prepare();
     const database = await openLedger(config, logger);
     toStop.push(() => database.close());
+    await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner } = compose({ config, env, logger, profile, database, sandbox });
+    const { app, owner } = compose({
+      config,
+      env,
+      logger,
+      terminal,
+      profile,
+      database,
+      sandbox,
+    });
     toStop.push(() => owner.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
     const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, stop };
     logger.info({ url: server.url, sandboxUrl: server.sandboxUrl }, 'server.listening');
-    announce(server);
+    hooks.announce?.(server);
     owner.start();
     return server;
   } catch (error) {
@@ -105,6 +129,7 @@ interface Foundations {
   config: Config;
   env: NodeJS.ProcessEnv;
   logger: Logger;
+  terminal: QrTerminal;
   profile: SessionProfile;
   database: OpenDatabase;
   sandbox: Sandbox | null;
@@ -112,7 +137,7 @@ interface Foundations {
 
 /** Builds every part once and hands it to those who need it. */
 function compose(foundations: Foundations): { app: Express; owner: AccountOwner } {
-  const { config, env, logger, profile, database, sandbox } = foundations;
+  const { config, env, logger, terminal, profile, database, sandbox } = foundations;
   const clock = systemClock;
   const changes = new NotificationChanges();
   const repository = new NotificationLogRepository(database.knex, changes);
@@ -141,7 +166,8 @@ function compose(foundations: Foundations): { app: Express; owner: AccountOwner 
     wakeOutbox: () => outbox.wake(),
     isOwner: () => owner.isOwner,
   });
-  showQrCodes(session, config);
+  session.on('qr', (qr) => terminal.show(qr));
+  session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
   const routes = [
     ...healthRoutes({
       database: () => database.knex.raw('select 1').then(() => null),
@@ -152,7 +178,12 @@ function compose(foundations: Foundations): { app: Express; owner: AccountOwner 
       session: async () => (session.isReady || !owner.isOwner ? null : session.condition.state),
     }),
     ...sessionRoutes(service),
-    ...sendRoutes({ service, phonePolicy: phonePolicyOf(config), clock }),
+    ...sendRoutes({
+      service,
+      customers: new CustomerRepository(database.knex),
+      phonePolicy: phonePolicyOf(config),
+      clock,
+    }),
     ...historyRoutes(service),
   ];
   return { app: createApp({ ...config, routes, logger }), owner };
@@ -164,10 +195,4 @@ function phonePolicyOf(config: Config) {
     allowedCountries: config.phoneAllowedCountries,
     allowLandline: config.phoneAllowLandline,
   };
-}
-
-function showQrCodes(session: SessionSupervisor, config: Config): void {
-  const terminal = new QrTerminal(process.stdout, config.businessTimeZone);
-  session.on('qr', (qr) => terminal.show(qr));
-  session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
 }

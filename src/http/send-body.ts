@@ -17,13 +17,27 @@ const sendBody = z.strictObject({
   expiresAt: instantField.optional(),
 });
 
+const sendToCustomerBody = sendBody.omit({ phone: true }).extend({ customerId: callerIdField });
+
+/** A request to write to a customer, before the customer's phone is known. */
+export type SendToCustomer = z.output<typeof sendToCustomerBody>;
+
+/** Checks the body of `POST /whatsapp/send-to-customer`; 400 as {@link readSendBody}. */
+export function readSendToCustomerBody(body: unknown): SendToCustomer {
+  return validate(sendToCustomerBody, body ?? {});
+}
+
 /**
  * Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields and
  * 422 `invalid_phone`, with the reason's code, for a phone that is not clearly one mobile
  * number.
  */
 export function readSendBody(body: unknown, policy: PhonePolicy): SendRequest {
-  const fields = validate(sendBody, body ?? {});
+  return toSendRequest(validate(sendBody, body ?? {}), policy);
+}
+
+/** Reads the phone of checked fields; 422 as {@link readSendBody}. */
+export function toSendRequest(fields: z.output<typeof sendBody>, policy: PhonePolicy): SendRequest {
   return {
     phone: readPhone(fields.phone, policy),
     recipient: fields.phone,

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { CustomerRepository } from '../billing/customer-repository.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Notification } from '../notifications/notification.ts';
@@ -10,16 +11,25 @@ import { sendData } from './envelope.ts';
 import { viewNotification } from './notification-view.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
-import { findLateExpiry, readSendBody } from './send-body.ts';
+import {
+  findLateExpiry,
+  readSendBody,
+  readSendToCustomerBody,
+  toSendRequest,
+} from './send-body.ts';
+
+type CustomerPhones = Pick<CustomerRepository, 'find'>;
 
 interface SendRoutesOptions {
   service: WhatsAppService;
+  customers: CustomerPhones;
   phonePolicy: PhonePolicy;
   clock: Clock;
 }
 
 /** The routes that make messages. */
-export function sendRoutes({ service, phonePolicy, clock }: SendRoutesOptions): Route[] {
+export function sendRoutes(options: SendRoutesOptions): Route[] {
+  const { service, customers, phonePolicy, clock } = options;
   /** Repeating a request is fine when its time is over by now; a new message is not. */
   const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
     const late = findLateExpiry(body, clock.now());
@@ -30,7 +40,16 @@ export function sendRoutes({ service, phonePolicy, clock }: SendRoutesOptions): 
   };
 
   const send = async (request: Request, response: Response) => {
-    const body = readSendBody(request.body, phonePolicy);
+    await answer(readSendBody(request.body, phonePolicy), request, response);
+  };
+
+  const sendToCustomer = async (request: Request, response: Response) => {
+    const fields = readSendToCustomerBody(request.body);
+    const phone = await findPhone(customers, fields.customerId);
+    await answer(toSendRequest({ ...fields, phone }, phonePolicy), request, response);
+  };
+
+  const answer = async (body: SendRequest, request: Request, response: Response) => {
     const key = readIdempotencyKey(request);
     const waitMs = readWaitMs(request);
     const idempotency = key === null ? null : { caller: callerOf(response).name, key };
@@ -39,7 +58,32 @@ export function sendRoutes({ service, phonePolicy, clock }: SendRoutesOptions): 
     const settled = await service.waitUntilSettled(notification.id, waitMs, closed(response));
     answerSend(response, settled);
   };
-  return [{ method: 'POST', path: '/whatsapp/send', scope: 'send', handle: send }];
+
+  return [
+    { method: 'POST', path: '/whatsapp/send', scope: 'send', handle: send },
+    { method: 'POST', path: '/whatsapp/send-to-customer', scope: 'send', handle: sendToCustomer },
+  ];
+}
+
+/**
+ * The phone of a customer, as the billing system wrote it. Throws 404 `customer_not_found` and
+ * 422 `customer_phone_missing`.
+ */
+async function findPhone(customers: CustomerPhones, customerId: number): Promise<string> {
+  const customer = await customers.find(customerId);
+  if (!customer) {
+    const message = 'There is no customer with this id. Write the customer first, or use /send.';
+    throw customerError('customer_not_found', 404, message);
+  }
+  if (customer.phoneAsGiven === null) {
+    const message = 'This customer has no phone number. Add one in your billing.';
+    throw customerError('customer_phone_missing', 422, message);
+  }
+  return customer.phoneAsGiven;
+}
+
+function customerError(code: string, status: number, message: string): AppError {
+  return new AppError(code, message, { status, details: [{ path: 'customerId', code, message }] });
 }
 
 /**

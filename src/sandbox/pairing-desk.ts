@@ -53,7 +53,11 @@ export class PairingDesk {
       await page.call('paired', { token, account: BUSINESS_ACCOUNT });
     } catch {
       this.#world.record({ event: 'unlinked', device: token, by: 'phone', silent: true });
-      throw new ControlError(409, 'The page went away during pairing. Scan the next QR.', 'page_left');
+      throw new ControlError(
+        409,
+        'The page went away during pairing. Scan the next QR.',
+        'page_left',
+      );
     }
     return { device: token };
   }

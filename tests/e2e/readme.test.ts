@@ -8,9 +8,9 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
 /** The code between two markers of the README, without its fence. */
 function block(name: string): string {
-  const found = new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\`\\n<!-- /${name} -->`).exec(
-    readme,
-  );
+  const found = new RegExp(
+    `<!-- ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\`\\n<!-- /${name} -->`,
+  ).exec(readme);
   if (!found) throw new Error(`The README has no block ${name}.`);
   return found[1]!;
 }

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
+import { CustomerRepository } from '../../src/billing/customer-repository.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -76,6 +77,7 @@ export class TestApi {
       ...sessionRoutes(this.service),
       ...sendRoutes({
         service: this.service,
+        customers: new CustomerRepository(ledger.knex),
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
         clock: ledger.clock,
       }),

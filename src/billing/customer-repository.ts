@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+
+/** A customer, under the id of the calling billing system. */
+export interface Customer {
+  id: number;
+  name: string;
+  /** As the billing system wrote it; null when it has none. */
+  phoneAsGiven: string | null;
+  /** E.164 with plus; null when there is none, or when it is not clearly one number. */
+  phone: string | null;
+}
+
+/** Every statement on `customers`. */
+export class CustomerRepository {
+  readonly #db: Knex;
+
+  constructor(db: Knex) {
+    this.#db = db;
+  }
+
+  /** The customer with this id, or null. */
+  async find(id: number): Promise<Customer | null> {
+    const { rows } = await this.#db.raw<{
+      rows: { id: number; name: string; phone_as_given: string | null; phone: string | null }[];
+    }>('select id, name, phone_as_given, phone from customers where id = :id', { id });
+    const row = rows[0];
+    if (!row) return null;
+    return { id: row.id, name: row.name, phoneAsGiven: row.phone_as_given, phone: row.phone };
+  }
+
+  /** Writes the customer under its id, whether it was known before or not. */
+  async upsert(customer: Customer, now: Date): Promise<void> {
+    await this.#db.raw(
+      `insert into customers (id, name, phone_as_given, phone, created_at, updated_at)
+       values (:id, :name, :phoneAsGiven, :phone, :now, :now)
+       on conflict (id) do update set name = excluded.name,
+         phone_as_given = excluded.phone_as_given, phone = excluded.phone,
+         updated_at = excluded.updated_at`,
+      { ...customer, now },
+    );
+  }
+}
