@@ -153,6 +153,7 @@ function compose(foundations: Foundations): { app: Express; owner: AccountOwner 
     ...config,
     repository,
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
+    checks: [],
     clock,
     logger,
   });

@@ -34,7 +34,7 @@ describe('the QR code in the terminal', () => {
     terminal.show({ code: 'first', expiresAt });
     terminal.showLinked('+628110000001');
     terminal.show({ code: 'later', expiresAt });
-    expect(written[1]).toMatch(/^\u001b\[\d+A\u001b\[J/);
+    expect(written[1]!.startsWith('\u001b[')).toBe(true);
     expect(written[1]).not.toContain('▄');
     expect(written[2]).not.toContain('\u001b');
   });

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Claim } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import type { DepartureCheck, Objection } from './departure-check.ts';
 import { newMessageId } from './message-id.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -22,6 +23,8 @@ interface DispatcherOptions {
   sender: MessageSender;
   watch: AcknowledgementWatch;
   reconciler: Reconciler;
+  /** Asked in this order about every claim, after its expiry. */
+  checks: readonly DepartureCheck[];
   clock: Clock;
   logger: Logger;
   sendGapTransactionalMs: GapRange;
@@ -115,7 +118,7 @@ export class Dispatcher {
   }
 
   async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
-    if (await this.#isStale(claim, signal)) return;
+    if (await this.#isStopped(claim, signal)) return;
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
@@ -129,15 +132,20 @@ export class Dispatcher {
     await this.#conclude(claim, outcome, signal);
   }
 
-  /** Checked on the fresh claim: what expired in the queue is not sent. */
-  async #isStale(claim: Claim, signal: AbortSignal): Promise<boolean> {
-    const now = this.#options.clock.now();
-    if (claim.expiresAt === null || claim.expiresAt > now) return false;
-    const reason = {
-      code: 'expired',
-      message: 'It could not leave before it expired. Send it anew if it still holds.',
-    };
-    await this.#store(() => this.#options.repository.settleCancelled(claim, reason, now), signal);
+  /** Settles or returns the claim when it must not leave; true when that is so. */
+  async #isStopped(claim: Claim, signal: AbortSignal): Promise<boolean> {
+    const { repository, checks, clock, logger } = this.#options;
+    const now = clock.now();
+    try {
+      const objection = await findObjection(claim, checks, now);
+      if (!objection) return false;
+      await this.#store(() => repository.settleCancelled(claim, objection, now), signal);
+      logger.info({ notificationId: claim.id, code: objection.code }, 'notification.cancelled');
+    } catch (error) {
+      logger.warn({ notificationId: claim.id, err: error }, 'outbox.check_failed');
+      const next = { nextAttemptAt: nextAttemptAt(1, now), reason: 'check_failed' };
+      await this.#store(() => repository.release(claim, next, now), signal);
+    }
     return true;
   }
 
@@ -192,6 +200,24 @@ const notOnWhatsapp = {
   code: 'not_on_whatsapp',
   message: 'This number has no WhatsApp account. Ask the customer for the number that they use.',
 };
+
+const expired: Objection = {
+  code: 'expired',
+  message: 'It could not leave before it expired. Send it anew if it still holds.',
+};
+
+async function findObjection(
+  claim: Claim,
+  checks: readonly DepartureCheck[],
+  now: Date,
+): Promise<Objection | null> {
+  if (claim.expiresAt !== null && claim.expiresAt <= now) return expired;
+  for (const check of checks) {
+    const objection = await check(claim, now);
+    if (objection) return objection;
+  }
+  return null;
+}
 
 function drawGap({ min, max }: GapRange): number {
   return min + Math.floor(Math.random() * (max - min + 1));

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import type { DepartureCheck } from './departure-check.ts';
 import { Dispatcher, type GapRange } from './dispatcher.ts';
 import type { MessageSender } from './message-sender.ts';
 import { Reconciler } from './reconciler.ts';
@@ -11,6 +12,7 @@ import { untilStored } from './until-stored.ts';
 interface OutboxOptions {
   repository: NotificationLogRepository;
   sender: MessageSender;
+  checks: readonly DepartureCheck[];
   clock: Clock;
   logger: Logger;
   sendGapTransactionalMs: GapRange;

@@ -41,6 +41,7 @@ export class TestOutbox {
   /** Starts sending as the current owner, without gaps unless told. */
   async start(overrides: Partial<OutboxOptions> = {}): Promise<void> {
     this.#outbox = new Outbox({
+      checks: [],
       repository: this.ledger.repository,
       sender: this.sender,
       clock: this.clock,

@@ -1,0 +1,26 @@
+import { element } from './element.ts';
+import { type MarkedKind, type Piece, readMarkup } from './message-markup.ts';
+
+const TAGS = { bold: 'strong', italic: 'em', struck: 's', code: 'code' } as const;
+
+/** A message's text as nodes, as WhatsApp's apps show it; anything else in it stays text. */
+export function messageText(text: string): HTMLElement {
+  const shown = element('p', { className: 'text', dir: 'auto' });
+  shown.append(...readMarkup(text).map(nodeOf));
+  return shown;
+}
+
+function nodeOf(piece: Piece): Node {
+  if (typeof piece === 'string') return document.createTextNode(piece);
+  const children = piece.pieces.map(nodeOf);
+  return piece.kind === 'link' ? linkOf(piece.pieces) : element(tagOf(piece.kind), {}, ...children);
+}
+
+function tagOf(kind: Exclude<MarkedKind, 'link'>) {
+  return TAGS[kind];
+}
+
+function linkOf(pieces: Piece[]): HTMLAnchorElement {
+  const href = pieces.join('');
+  return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, href);
+}
