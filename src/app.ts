@@ -18,8 +18,8 @@ interface AppOptions {
 
 /**
  * Builds the Express app without listening. In this order: name the request, check the host,
- * check the key, read the body, find the route, turn failures into answers. Nothing of a body
- * is read before the key is checked.
+ * check the key, find the route, read the body, turn failures into answers. Nothing of a body is
+ * read before the key and its scope are checked.
  */
 export function createApp({ routes, apiKey, allowedHosts, logger }: AppOptions): Express {
   const app = express();
@@ -31,18 +31,19 @@ export function createApp({ routes, apiKey, allowedHosts, logger }: AppOptions):
   app.use(allowHosts(allowedHosts));
   app.use(mount(routes.filter((route) => route.scope === null)));
   app.use(authenticate(apiKey));
-  app.use(...readJsonBody);
   app.use(mount(routes.filter((route) => route.scope !== null)));
   app.use(handleUnknownPath);
   app.use(handleErrors(logger));
   return app;
 }
 
+const verbs = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+
 function mount(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const { method, path, scope, handle } of routes) {
-    const guards = scope === null ? [] : [requireScope(scope)];
-    router[method === 'GET' ? 'get' : 'post'](path, ...guards, handle);
+  for (const { method, path, scope, bodyLimit, handle } of routes) {
+    const guards = scope === null ? [] : [requireScope(scope), ...readJsonBody(bodyLimit)];
+    router[verbs[method]](path, ...guards, handle);
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method);

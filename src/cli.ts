@@ -1,3 +1,4 @@
+import { runEraseCommand } from './billing/erase-command.ts';
 import { mergeEnvironment, readDotenv } from './config.ts';
 import { runMigrateCommand } from './database/migrate-command.ts';
 import { AppError, StartError } from './errors.ts';
@@ -16,6 +17,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: '[--down | --status]',
     summary: 'bring the database up to date, take its newest migration back, or list them',
     run: runMigrateCommand,
+  },
+  erase: {
+    usage: '--phone <number>',
+    summary: "take one person's number and texts out of every table",
+    run: runEraseCommand,
   },
 };
 

@@ -32,6 +32,11 @@ async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEn
   return {
     SEND_GAP_TRANSACTIONAL_MS: '0',
     SEND_GAP_BULK_MS: '0',
+    SEND_DAILY_CAP: 'off',
+    SEND_WARM_UP: 'off',
+    SEND_COLD_DAILY_CAP: 'off',
+    QUIET_HOURS: 'off',
+    QUIET_DAYS: 'off',
     LOG_FILE: join(folder, 'server.log'),
     ...own,
     API_KEY: demoKey(),

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import {
   apiKey,
   argumentList,
+  calendarDate,
   country,
   countryList,
+  daySpanOrOff,
   filePath,
   hostList,
   isLoopback,
+  limitOrOff,
+  limitsOrOff,
   listenHost,
   millisecondRange,
   oneLine,
@@ -14,6 +18,7 @@ import {
   onOff,
   postgresUrl,
   timeZone,
+  weekdaysOrOff,
   wholeNumber,
 } from './environment-values.ts';
 
@@ -138,6 +143,43 @@ const settings = {
     default: 'false',
     description: 'Allows shorter pauses, down to 0, which makes WhatsApp ban accounts.',
   }),
+  sendDailyCap: setting(limitOrOff, {
+    name: 'SEND_DAILY_CAP',
+    default: '1000',
+    description:
+      'Most messages a day, a tenth of them kept for transactional ones; the others wait; or off.',
+  }),
+  sendWarmUp: setting(limitsOrOff, {
+    name: 'SEND_WARM_UP',
+    default: '20,40,80,160,320,640,1000',
+    description: 'Most messages on the first, second and further days of the account, or off.',
+  }),
+  sendColdDailyCap: setting(limitsOrOff, {
+    name: 'SEND_COLD_DAILY_CAP',
+    default: '5,10,20,40,60,80,100',
+    description:
+      'Most messages a day to people who never wrote to us, by the age of the account, or off.',
+  }),
+  accountSince: optional(calendarDate, {
+    name: 'ACCOUNT_SINCE',
+    example: '2024-01-31',
+    description: 'First day of the WhatsApp account; when unset, the day on which it was linked.',
+  }),
+  quietHours: setting(daySpanOrOff, {
+    name: 'QUIET_HOURS',
+    default: '20:00-08:00',
+    description: "Hours in the recipient's zone in which reminders and announcements wait, or off.",
+  }),
+  quietDays: setting(weekdaysOrOff, {
+    name: 'QUIET_DAYS',
+    default: 'sunday',
+    description: 'Days on which reminders and announcements wait, as a comma list, or off.',
+  }),
+  quietHoursTransactional: setting(onOff, {
+    name: 'QUIET_HOURS_TRANSACTIONAL',
+    default: 'off',
+    description: 'Whether transactional messages wait for the end of the quiet hours as well.',
+  }),
   sendTimeoutMs: setting(wholeNumber(100, 600_000), {
     name: 'SEND_TIMEOUT_MS',
     default: '25000',
@@ -154,6 +196,17 @@ const settings = {
     default: 'on',
     description:
       'Whether the page is asked to resend, under the same id and at most 3 times, what it holds without an acknowledgement.',
+  }),
+  retentionTextDays: setting(wholeNumber(1, 36_500), {
+    name: 'RETENTION_TEXT_DAYS',
+    default: '90',
+    description: 'Days after which the text of a settled message is taken out of the database.',
+  }),
+  retentionPhoneDays: setting(wholeNumber(1, 36_500), {
+    name: 'RETENTION_PHONE_DAYS',
+    default: '180',
+    description:
+      'Days after which the phone number of a settled message is masked; not fewer than RETENTION_TEXT_DAYS.',
   }),
   logLevel: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     name: 'LOG_LEVEL',
@@ -241,6 +294,12 @@ const rules: readonly Rule[] = [
     holds: (config) => config.sendGapBulkMs.min >= 2000 || freePacing(config),
     wrong:
       'is below the floor that keeps the account safe. Accepted: from 2000, or less with SANDBOX=on or UNSAFE_PACING=true.',
+  },
+  {
+    keys: ['retentionPhoneDays', 'retentionTextDays'],
+    holds: (config) => config.retentionPhoneDays >= config.retentionTextDays,
+    wrong:
+      'would mask the number of a message whose text is still kept. Accepted: from RETENTION_TEXT_DAYS up.',
   },
   {
     keys: ['sandboxPort', 'sandbox'],

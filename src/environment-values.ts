@@ -196,3 +196,60 @@ export const apiKey = value(
     return key.length < 16 ? { wrong: 'is shorter than 16 characters' } : { value: key };
   },
 );
+
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** A whole number from 1, or `off` for no limit (null). */
+export const limitOrOff = value<number | null>('a whole number from 1, or off', (text) => {
+  if (text === 'off') return { value: null };
+  return /^[1-9]\d{0,6}$/.test(text)
+    ? { value: Number(text) }
+    : { wrong: 'is neither a whole number from 1 nor off' };
+});
+
+/** Limits of the first, second, … day as a comma list, or `off` (null). */
+export const limitsOrOff = value<readonly number[] | null>(
+  'whole numbers from 1 as a comma list, or off',
+  (text) => {
+    if (text === 'off') return { value: null };
+    const limits = text.split(',').map((part) => part.trim());
+    if (!limits.every((limit) => /^[1-9]\d{0,6}$/.test(limit))) {
+      return { wrong: 'is neither a list of whole numbers from 1 nor off' };
+    }
+    return { value: Object.freeze(limits.map(Number)) };
+  },
+);
+
+/** A span of the day such as `20:00-08:00` in minutes since midnight, or `off` (null). */
+export const daySpanOrOff = value<{ from: number; to: number } | null>(
+  'a span of the day such as 20:00-08:00, or off',
+  (text) => {
+    if (text === 'off') return { value: null };
+    const found = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+    if (!found) return { wrong: 'is not a span of the day' };
+    const [fromHour, fromMinute, toHour, toMinute] = found.slice(1).map(Number);
+    const span = { from: fromHour! * 60 + fromMinute!, to: toHour! * 60 + toMinute! };
+    return span.from === span.to ? { wrong: 'is an empty span' } : { value: Object.freeze(span) };
+  },
+);
+
+/** Weekdays as a comma list of at most six, 0 Sunday to 6 Saturday, or `off` (none). */
+export const weekdaysOrOff = value<readonly number[]>(
+  'English weekdays as a comma list such as sunday, at most six, or off',
+  (text) => {
+    if (text === 'off') return { value: [] };
+    const days = text.split(',').map((part) => weekdays.indexOf(part.trim().toLowerCase()));
+    if (days.includes(-1)) return { wrong: 'names something that is not a weekday' };
+    if (new Set(days).size > 6) return { wrong: 'leaves no day' };
+    return { value: Object.freeze(days) };
+  },
+);
+
+/** A date without a time, `YYYY-MM-DD`. */
+export const calendarDate = value('a date such as 2026-01-31', (text) => {
+  const date = new Date(`${text}T00:00:00Z`);
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
+  return isDate && date.toISOString().startsWith(text)
+    ? { value: text }
+    : { wrong: 'is not a date' };
+});

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Express } from 'express';
 import type { Knex } from 'knex';
 import { createApp } from './app.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
@@ -8,19 +7,33 @@ import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
 import { type OpenDatabase, openDatabase } from './database/open-database.ts';
 import { listen } from './http-server.ts';
+import { batchRoutes } from './http/batch-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { historyRoutes } from './http/history-routes.ts';
+import { notificationRoutes } from './http/notification-routes.ts';
+import { optOutRoutes } from './http/opt-out-routes.ts';
 import { sendRoutes } from './http/send-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
+import { statisticsRoutes } from './http/statistics-routes.ts';
 import { type Logger, createLogger } from './logger.ts';
+import { InboundRepository } from './notifications/inbound-repository.ts';
+import { BatchRepository } from './notifications/batch-repository.ts';
 import { NotificationChanges } from './notifications/notification-changes.ts';
 import { NotificationLogRepository } from './notifications/notification-log-repository.ts';
+import { OptOutRepository } from './notifications/opt-out-repository.ts';
+import type { DepartureRules } from './outbox/departure-rules.ts';
+import { Departures } from './outbox/departures.ts';
+import { createOptOutCheck } from './outbox/opt-out-check.ts';
+import { Janitor } from './outbox/janitor.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { OwnerLock } from './outbox/owner-lock.ts';
 import { QrTerminal } from './qr-terminal.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { AccountOwner } from './whatsapp/account-owner.ts';
+import { InboundIntake } from './whatsapp/inbound-intake.ts';
+import { InboundReadBack } from './whatsapp/inbound-read-back.ts';
+import { BatchService } from './whatsapp/batch-service.ts';
 import { SessionProfile } from './whatsapp/session-profile.ts';
 import { SessionSender } from './whatsapp/session-sender.ts';
 import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
@@ -84,7 +97,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner } = compose({
+    const { app, owner, inbound } = compose({
       config,
       env,
       logger,
@@ -93,6 +106,7 @@ export async function startServer(
       database,
       sandbox,
     });
+    toStop.push(() => inbound.stop());
     toStop.push(() => owner.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
@@ -136,7 +150,7 @@ interface Foundations {
 }
 
 /** Builds every part once and hands it to those who need it. */
-function compose(foundations: Foundations): { app: Express; owner: AccountOwner } {
+function compose(foundations: Foundations) {
   const { config, env, logger, terminal, profile, database, sandbox } = foundations;
   const clock = systemClock;
   const changes = new NotificationChanges();
@@ -149,23 +163,45 @@ function compose(foundations: Foundations): { app: Express; owner: AccountOwner 
     clock,
     logger,
   });
+  const departures = new Departures({
+    repository,
+    rules: departureRulesOf(config),
+    clock,
+    accountSince: config.accountSince ?? null,
+  });
+  const optOuts = new OptOutRepository(database.knex);
   const outbox = new Outbox({
     ...config,
     repository,
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
-    checks: [],
+    checks: [createOptOutCheck(optOuts)],
+    departures,
     clock,
     logger,
   });
   const lock = new OwnerLock({ connectionString: database.connectionString, clock, logger });
-  const owner = new AccountOwner({ lock, repository, session, outbox, clock, logger });
+  const janitor = new Janitor({ ...config, repository, clock, logger });
+  const owner = new AccountOwner({ lock, repository, session, outbox, janitor, clock, logger });
   const service = new WhatsAppService({
     repository,
     changes,
     session,
     clock,
     wakeOutbox: () => outbox.wake(),
+    holdOf: (lane) => departures.holdOf(lane),
     isOwner: () => owner.isOwner,
+  });
+  const inbound = hearCustomers(foundations, session, {
+    wakeOutbox: () => outbox.wake(),
+    onReadBack: (done) => departures.setInboundReadBack(done),
+  });
+  const batches = new BatchService({
+    ...config,
+    batches: new BatchRepository(database.knex),
+    optOuts,
+    clock,
+    wakeOutbox: () => outbox.wake(),
+    holdOf: (lane) => service.holdOf(lane),
   });
   session.on('qr', (qr) => terminal.show(qr));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
@@ -182,12 +218,50 @@ function compose(foundations: Foundations): { app: Express; owner: AccountOwner 
     ...sendRoutes({
       service,
       customers: new CustomerRepository(database.knex),
+      optOuts,
       phonePolicy: phonePolicyOf(config),
       clock,
     }),
-    ...historyRoutes(service),
+    ...batchRoutes({
+      batches,
+      phonePolicy: phonePolicyOf(config),
+      delayFloorMs: config.sandbox || config.unsafePacing ? 0 : 2_000,
+      clock,
+    }),
+    ...historyRoutes({ ...config, service, phonePolicy: phonePolicyOf(config), clock }),
+    ...statisticsRoutes({ ...config, service }),
+    ...notificationRoutes(service),
+    ...optOutRoutes({ optOuts, phonePolicy: phonePolicyOf(config), clock }),
   ];
-  return { app: createApp({ ...config, routes, logger }), owner };
+  return { app: createApp({ ...config, routes, logger }), owner, inbound };
+}
+
+/** Takes in what customers write, now and while nobody listened. */
+function hearCustomers(
+  { config, database, logger }: Foundations,
+  session: SessionSupervisor,
+  hooks: { wakeOutbox: () => void; onReadBack: (done: boolean) => void },
+): { stop(): Promise<unknown> } {
+  const repository = new InboundRepository(database.knex, {
+    businessName: config.businessName ?? null,
+  });
+  const parts = { repository, session, clock: systemClock, logger, ...hooks };
+  const intake = new InboundIntake(parts);
+  const readBack = new InboundReadBack({ ...parts, intake });
+  session.on('inbound', (message) => void intake.take(message));
+  session.on('ready', () => readBack.sessionReady());
+  return { stop: () => Promise.all([readBack.stop(), intake.stop()]) };
+}
+
+function departureRulesOf(config: Config): DepartureRules {
+  return {
+    businessTimeZone: config.businessTimeZone,
+    dailyCap: config.sendDailyCap,
+    warmUp: config.sendWarmUp,
+    coldDailyCap: config.sendColdDailyCap,
+    quiet: { hours: config.quietHours, days: config.quietDays },
+    quietTransactional: config.quietHoursTransactional,
+  };
 }
 
 function phonePolicyOf(config: Config) {

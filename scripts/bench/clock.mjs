@@ -12,7 +12,7 @@ export function pause(ms) {
 }
 
 /**
- * Fails with `what` when a promise takes too long.
+ * Fails with `what` when a promise takes too long. The timer keeps no process alive.
  * @template T
  * @param {string} what
  * @param {number} ms
@@ -23,7 +23,10 @@ export async function within(what, ms, promise) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited ${ms} ms in vain until ${what}.`)), ms);
+    timer = setTimeout(
+      () => reject(new Error(`Waited ${ms} ms in vain until ${what}.`)),
+      ms,
+    ).unref();
   });
   try {
     return await Promise.race([promise, /** @type {Promise<never>} */ (late)]);

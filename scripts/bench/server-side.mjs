@@ -57,9 +57,8 @@ export class ServerSide {
   async toWire(phone, text) {
     const { watch } = this.#options;
     const wired = watch.nth('wire', watch.count('wire') + 1);
-    const startedAt = nowMs();
     const answer = this.#post({ phone: `+${phone}`, message: text }, 'respond-async');
-    const [wiredAt] = await Promise.all([wired, answer]);
+    const [wiredAt, { startedAt }] = await Promise.all([wired, answer]);
     return wiredAt - startedAt;
   }
 
@@ -69,10 +68,10 @@ export class ServerSide {
    * @param {string} text
    */
   async toAck(phone, text) {
-    const startedAt = nowMs();
-    const status = await this.#post({ phone: `+${phone}`, message: text }, 'wait=30');
+    const message = { phone: `+${phone}`, message: text };
+    const { startedAt, answeredAt, status } = await this.#post(message, 'wait=30');
     if (status !== 201) throw new Error(`A send was answered with ${status} in place of 201.`);
-    return nowMs() - startedAt;
+    return answeredAt - startedAt;
   }
 
   /**
@@ -145,26 +144,30 @@ export class ServerSide {
   /**
    * @param {object | undefined} body
    * @param {string} prefer
-   * @returns {Promise<number | undefined>} the status of the answer, which was read to its end
+   * @returns {Promise<{ status: number, startedAt: number, answeredAt: number }>} once the
+   *   answer was read to its end; it started when the request was ready to be written
    */
   #post(body, prefer) {
     const headers = { 'X-Api-Key': this.#apiKey, 'Content-Type': 'application/json' };
+    const text = JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const call = request(`${this.#url}/whatsapp/send`, {
         method: 'POST',
         agent: this.#agent,
-        headers: { ...headers, Prefer: prefer },
+        headers: { ...headers, Prefer: prefer, 'Content-Length': Buffer.byteLength(text) },
       });
       call.once('error', reject);
       call.once('response', (response) => {
+        const { statusCode: status = 500 } = response;
         response.resume();
         response.once('error', reject);
         response.once('end', () => {
-          if ((response.statusCode ?? 500) < 300) resolve(response.statusCode);
-          else reject(new Error(`A send was answered with ${response.statusCode}.`));
+          if (status < 300) resolve({ status, startedAt, answeredAt: nowMs() });
+          else reject(new Error(`A send was answered with ${status}.`));
         });
       });
-      call.end(JSON.stringify(body));
+      const startedAt = nowMs();
+      call.end(text);
     });
   }
 }

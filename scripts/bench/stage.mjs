@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SetUpError } from '../setup/set-up-error.mjs';
 import { endLeftBehind } from '../test/left-behind.mjs';
 import { BenchSandbox } from './bench-sandbox.mjs';
 import { EventWatch } from './event-watch.mjs';
@@ -81,7 +82,9 @@ async function openStage({ root, dir, env, toStop }) {
   await sandbox.control('config', SANDBOX_CONFIG);
   const watch = await EventWatch.open(sandbox.url);
   toStop.push(() => watch.close());
-  const chromium = await import(new URL('../../dist/src/whatsapp/chromium.js', import.meta.url).href);
+  const chromium = await import(
+    new URL('../../dist/src/whatsapp/chromium.js', import.meta.url).href
+  );
   const options = {
     env,
     browserPath: env['PUPPETEER_EXECUTABLE_PATH'] ?? '',
@@ -98,7 +101,8 @@ async function openStage({ root, dir, env, toStop }) {
 /** Turns Ctrl-C into a failure of the work, so that everything is taken away as after one. */
 function listenForSignals() {
   const { promise: signal, reject } = withResolvers();
-  const listener = (/** @type {NodeJS.Signals} */ name) => reject(new Error(`Ended by ${name}.`));
+  const listener = (/** @type {NodeJS.Signals} */ name) =>
+    reject(new SetUpError(`Ended by ${name}.`));
   const names = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   for (const name of names) process.on(name, listener);
   const release = () => {

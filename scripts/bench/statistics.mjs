@@ -20,7 +20,11 @@ export function percentile(values, share) {
  * @returns {Spread}
  */
 export function spreadOf(values) {
-  return { min: percentile(values, 0), median: percentile(values, 0.5), max: percentile(values, 1) };
+  return {
+    min: percentile(values, 0),
+    median: percentile(values, 0.5),
+    max: percentile(values, 1),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { parsePhoneNumber, type PhonePolicy } from '../notifications/phone-number.ts';
 
 /** A customer, under the id of the calling billing system. */
 export interface Customer {
@@ -39,4 +40,29 @@ export class CustomerRepository {
       { ...customer, now },
     );
   }
+
+  /**
+   * Takes a number away from every customer who has it, also where it stands beside others in
+   * the field. Resolves with how many they were.
+   */
+  async forgetPhone(phone: string, policy: PhonePolicy, now: Date): Promise<number> {
+    const { rows } = await this.#db.raw<{ rows: { id: number; phone_as_given: string }[] }>(
+      `select id, phone_as_given from customers
+       where regexp_replace(phone_as_given, '[^0-9]', '', 'g') like :digits`,
+      { digits: `%${phone.slice(-8)}%` },
+    );
+    const ids = rows.filter((row) => names(row.phone_as_given, phone, policy)).map(({ id }) => id);
+    const forgotten = await this.#db.raw<{ rows: unknown[] }>(
+      `update customers set phone = null, phone_as_given = null, updated_at = :now
+       where phone = :phone or id = any (cast(:ids as bigint[])) returning 1`,
+      { phone, ids, now },
+    );
+    return forgotten.rows.length;
+  }
+}
+
+/** Whether the field is this number, or can be read as it among others. */
+function names(field: string, phone: string, policy: PhonePolicy): boolean {
+  const reading = parsePhoneNumber(field, policy);
+  return reading.ok ? reading.phone === phone : (reading.candidates ?? []).includes(phone);
 }

@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { maxBodyBytes } from './json-body.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** Turns whatever was thrown into the error envelope; unknown failures are logged once. */
@@ -48,7 +47,6 @@ function knownFailure(thrown: unknown): AppError | null {
     code?: string;
     status?: number;
   };
-  if (type === 'entity.too.large') return bodyTooLarge(thrown);
   if (type === 'entity.parse.failed') {
     const message = 'The body is not valid JSON. Send one JSON object in UTF-8.';
     return new AppError('invalid_json', message, { status: 400, cause: thrown });
@@ -70,16 +68,6 @@ function knownFailure(thrown: unknown): AppError | null {
     return new AppError('bad_request', message, { status, cause: thrown });
   }
   return null;
-}
-
-/** Of all fields, only `message` can be so long, so that is the one to name. */
-function bodyTooLarge(cause: unknown): AppError {
-  const message = `The body is larger than ${maxBodyBytes} bytes. Shorten the message.`;
-  return new AppError('body_too_large', message, {
-    status: 413,
-    details: [{ path: 'message', code: 'too_long', message }],
-    cause,
-  });
 }
 
 /** Connection failures of the system, and PostgreSQL's classes 08, 53 and 57P. */

@@ -1,44 +1,46 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { notificationStatuses } from '../notifications/notification.ts';
-import { toStatistics } from '../whatsapp/service-status.ts';
+import type { NotificationFilter } from '../notifications/history-filter.ts';
+import type { Notification } from '../notifications/notification.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { sendData } from './envelope.ts';
-import { callerIdQuery } from './fields.ts';
+import { historyCsvHead, historyCsvLine } from './history-csv.ts';
+import { type HistoryQueryOptions, readExportQuery, readHistoryQuery } from './history-query.ts';
 import { viewNotification, viewWithTimeline } from './notification-view.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
-const historyQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Give a whole number from 1 to 200.')
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
-  cursor: z.uuid().optional(),
-  customerId: callerIdQuery.optional(),
-  status: z.enum(notificationStatuses).optional(),
-});
+interface HistoryRoutesOptions extends HistoryQueryOptions {
+  service: WhatsAppService;
+}
 
 const notificationPath = z.strictObject({ id: z.uuid() });
-const noQuery = z.strictObject({});
 
 /** The routes that read the ledger. */
-export function historyRoutes(service: WhatsAppService): Route[] {
+export function historyRoutes(options: HistoryRoutesOptions): Route[] {
+  const { service } = options;
+
   const history = async (request: Request, response: Response) => {
-    const { limit, cursor, customerId, status } = validate(historyQuery, request.query);
-    const filter = { ...(customerId && { customerId }), ...(status && { status }) };
-    const page = { limit: limit + 1, ...(cursor && { before: cursor }) };
-    const found = await service.history(filter, page);
+    const { filter, limit, cursor } = readHistoryQuery(request.query, options);
+    const found = await service.history(filter, page(limit + 1, cursor));
     const shown = found.slice(0, limit);
     const nextCursor = found.length > limit ? (shown.at(-1)?.id ?? null) : null;
     sendData(response, 200, shown.map(viewNotification), { nextCursor });
   };
 
-  const stats = async (request: Request, response: Response) => {
-    validate(noQuery, request.query);
-    sendData(response, 200, toStatistics(await service.stats()));
+  const historyCsv = async (request: Request, response: Response) => {
+    const { filter, limit, cursor } = readExportQuery(request.query, options);
+    const chunks = writeCsv(readPages(service, filter, limit, cursor));
+    // What goes wrong before the first line is still an error that can be answered.
+    const first = await chunks.next();
+    response.attachment('whatsapp-history.csv').type('text/csv; charset=utf-8');
+    await pipeline(Readable.from(precededBy(first.value, chunks)), response).catch(
+      (error: Error) => {
+        if (!hasHungUp(error)) throw error;
+      },
+    );
   };
 
   const notification = async (request: Request, response: Response) => {
@@ -49,7 +51,49 @@ export function historyRoutes(service: WhatsAppService): Route[] {
 
   return [
     { method: 'GET', path: '/whatsapp/history', scope: 'read', handle: history },
-    { method: 'GET', path: '/whatsapp/stats', scope: 'read', handle: stats },
+    { method: 'GET', path: '/whatsapp/history.csv', scope: 'read', handle: historyCsv },
     { method: 'GET', path: '/whatsapp/notifications/:id', scope: 'read', handle: notification },
   ];
+}
+
+/** Rows that are read at once for a file: few enough that the file's length costs no memory. */
+const rowsAtOnce = 500;
+
+/** Reads on only when the lines before were taken, and stops when nobody takes them any more. */
+async function* readPages(
+  service: WhatsAppService,
+  filter: NotificationFilter,
+  limit: number,
+  cursor: string | undefined,
+): AsyncGenerator<Notification[]> {
+  let before = cursor;
+  for (let left = limit; left > 0; ) {
+    const size = Math.min(left, rowsAtOnce);
+    const found = await service.history(filter, page(size, before));
+    yield found;
+    if (found.length < size) return;
+    left -= found.length;
+    before = found.at(-1)?.id;
+  }
+}
+
+async function* writeCsv(pages: AsyncIterable<Notification[]>): AsyncGenerator<string> {
+  let head = historyCsvHead;
+  for await (const notifications of pages) {
+    yield head + notifications.map(historyCsvLine).join('');
+    head = '';
+  }
+}
+
+async function* precededBy(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+function page(limit: number, before: string | undefined) {
+  return { limit, ...(before !== undefined && { before }) };
+}
+
+function hasHungUp(error: Error & { code?: string }): boolean {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.name === 'AbortError';
 }

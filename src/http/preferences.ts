@@ -17,11 +17,14 @@ export function readWaitMs(request: Request): number {
   return Math.min(seconds, maxWaitS) * 1000;
 }
 
+/** What a key may look like: visible ASCII characters without spaces. */
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
+
 /** The `Idempotency-Key` header, or null. Throws 400 when it can't be one. */
 export function readIdempotencyKey(request: Request): string | null {
   const key = request.get('Idempotency-Key');
   if (key === undefined) return null;
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  if (idempotencyKeyPattern.test(key)) return key;
   const message = 'An Idempotency-Key is 1 to 255 visible ASCII characters without spaces.';
   throw new AppError('invalid_request', message, {
     status: 400,

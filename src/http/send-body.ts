@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type PhonePolicy, parsePhoneNumber } from '../notifications/phone-number.ts';
+import {
+  type PhoneNumber,
+  type PhonePolicy,
+  parsePhoneNumber,
+} from '../notifications/phone-number.ts';
 import type { SendRequest } from '../whatsapp/send-request.ts';
 import { callerIdField, classField, instantField, labelField, messageField } from './fields.ts';
 import { validate } from './validate.ts';
 
-const phoneField = z.string().max(500);
+/** A phone as the caller writes it; {@link readPhone} reads it. */
+export const phoneField = z.string().max(500);
 
 const sendBody = z.strictObject({
   phone: phoneField,
@@ -50,7 +55,8 @@ export function toSendRequest(fields: z.output<typeof sendBody>, policy: PhonePo
   };
 }
 
-function readPhone(input: string, policy: PhonePolicy) {
+/** Reads one phone; 422 `invalid_phone` with the reason's code in the details. */
+export function readPhone(input: string, policy: PhonePolicy): PhoneNumber {
   const reading = parsePhoneNumber(input, policy);
   if (reading.ok) return reading.phone;
   const { code, message, candidates } = reading;
@@ -62,7 +68,7 @@ function readPhone(input: string, policy: PhonePolicy) {
 
 /** The refusal of a message that could not leave before it expires, else null. */
 export function findLateExpiry(
-  { scheduledAt, expiresAt }: SendRequest,
+  { scheduledAt, expiresAt }: Pick<SendRequest, 'scheduledAt' | 'expiresAt'>,
   now: Date,
 ): AppError | null {
   const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;

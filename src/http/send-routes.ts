@@ -3,6 +3,8 @@ import type { CustomerRepository } from '../billing/customer-repository.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Notification } from '../notifications/notification.ts';
+import { optedOut, stopsClass } from '../notifications/opt-out.ts';
+import type { OptOutRepository } from '../notifications/opt-out-repository.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
@@ -19,23 +21,25 @@ import {
 } from './send-body.ts';
 
 type CustomerPhones = Pick<CustomerRepository, 'find'>;
+type OptOutScopes = Pick<OptOutRepository, 'findScope'>;
 
 interface SendRoutesOptions {
   service: WhatsAppService;
   customers: CustomerPhones;
+  optOuts: OptOutScopes;
   phonePolicy: PhonePolicy;
   clock: Clock;
 }
 
 /** The routes that make messages. */
 export function sendRoutes(options: SendRoutesOptions): Route[] {
-  const { service, customers, phonePolicy, clock } = options;
-  /** Repeating a request is fine when its time is over by now; a new message is not. */
+  const { service, customers, optOuts, phonePolicy, clock } = options;
+  /** Repeating a request is fine when it would be refused by now; a new message is not. */
   const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
-    const late = findLateExpiry(body, clock.now());
-    if (!late) return service.send(body, idempotency);
+    const refusal = findLateExpiry(body, clock.now()) ?? (await findOptOut(optOuts, body));
+    if (!refusal) return service.send(body, idempotency);
     const earlier = await service.findReplay(body, idempotency);
-    if (!earlier) throw late;
+    if (!earlier) throw refusal;
     return earlier;
   };
 
@@ -82,6 +86,14 @@ async function findPhone(customers: CustomerPhones, customerId: number): Promise
   return customer.phoneAsGiven;
 }
 
+/** The refusal of a message that the recipient is known not to want, else null. */
+async function findOptOut(optOuts: OptOutScopes, body: SendRequest): Promise<AppError | null> {
+  const scope = await optOuts.findScope(body.phone);
+  if (scope === null || !stopsClass(scope, body.class)) return null;
+  const { code, message } = optedOut;
+  return new AppError(code, message, { status: 422, details: [{ path: 'phone', code, message }] });
+}
+
 function customerError(code: string, status: number, message: string): AppError {
   return new AppError(code, message, { status, details: [{ path: 'customerId', code, message }] });
 }
@@ -110,6 +122,7 @@ function notSent(notification: Notification, location: string): AppError {
 /** Aborted when the caller hangs up, so that nobody waits for nobody. */
 function closed(response: Response): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => controller.abort());
   return controller.signal;
 }

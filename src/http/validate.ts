@@ -5,16 +5,22 @@ import { AppError, type ErrorDetail } from '../errors.ts';
 export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const details = result.error.issues.flatMap(toDetails);
-  const names = [...new Set(details.map((detail) => detail.path))].join(', ');
-  throw new AppError('invalid_request', `These fields need another look: ${names}.`, {
-    status: 400,
-    details,
-  });
+  const { message, details } = describeFaults(result.error);
+  throw new AppError('invalid_request', message, { status: 400, details });
 }
 
-function toDetails(issue: z.core.$ZodIssue): ErrorDetail[] {
-  const path = issue.path.map(String);
+/** Says which fields are faulty. `within` is the path of the object that they are fields of. */
+export function describeFaults(
+  error: z.ZodError,
+  within: readonly string[] = [],
+): { message: string; details: ErrorDetail[] } {
+  const details = error.issues.flatMap((issue) => toDetails(issue, within));
+  const names = [...new Set(details.map((detail) => detail.path))].join(', ');
+  return { message: `These fields need another look: ${names}.`, details };
+}
+
+function toDetails(issue: z.core.$ZodIssue, within: readonly string[]): ErrorDetail[] {
+  const path = [...within, ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key].join('.'),

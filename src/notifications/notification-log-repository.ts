@@ -1,15 +1,28 @@
 import type { Knex } from 'knex';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
+import type { NotificationFilter } from './history-filter.ts';
 import type { Claim, Notification, NotificationEvent, UnsettledHandOver } from './notification.ts';
 import type { NotificationChanges } from './notification-changes.ts';
 import { toNotification } from './notification-row.ts';
 import * as account from './sql/account.ts';
-import { type ClaimRequest, claim } from './sql/claim.ts';
+import { cancel } from './sql/cancel.ts';
+import { type ClaimReply, type ClaimRequest, claim } from './sql/claim.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
+import { type AccountDay, giveBackDeparture, readAccountDay } from './sql/departures.ts';
+import * as count from './sql/count.ts';
+import * as forget from './sql/forget.ts';
+import { list } from './sql/history.ts';
 import * as read from './sql/read.ts';
 import * as reconcile from './sql/reconcile.ts';
 import { recordReceipt } from './sql/record-receipt.ts';
+import * as again from './sql/retry.ts';
 import * as settle from './sql/settle.ts';
+import type {
+  CountedGroup,
+  NotificationCounts,
+  StatisticsGrouping,
+  StatisticsRange,
+} from './statistics.ts';
 
 /**
  * The ledger: every statement on `notification_logs`, each one a single commit. Nothing here
@@ -36,7 +49,7 @@ export class NotificationLogRepository {
   }
 
   /** See {@link claim}. */
-  claim(request: ClaimRequest): Promise<Claim | null> {
+  claim(request: ClaimRequest): Promise<ClaimReply> {
     return claim(this.#db, request);
   }
 
@@ -54,6 +67,17 @@ export class NotificationLogRepository {
 
   markUncertain(fence: settle.Fence, reason: string, now: Date) {
     return this.#published(fence.id, settle.markUncertain(this.#db, fence, reason, now));
+  }
+
+  readAccountDay(day: string): Promise<AccountDay> {
+    return readAccountDay(this.#db, day);
+  }
+
+  giveBackDeparture(
+    departure: Pick<Claim, 'day' | 'cold' | 'ownerEpoch'>,
+    now: Date,
+  ): Promise<void> {
+    return giveBackDeparture(this.#db, departure, now);
   }
 
   /** Applies an acknowledgement; null when it said nothing new or the message is not ours. */
@@ -98,7 +122,9 @@ export class NotificationLogRepository {
 
   async findByIdempotencyKey(caller: string, key: string) {
     const found = await read.findByIdempotencyKey(this.#db, caller, key);
-    return found && { notification: toNotification(found.row), fingerprint: found.fingerprint };
+    if (!found) return null;
+    const { row, fingerprint } = found;
+    return { notification: row && toNotification(row), fingerprint };
   }
 
   listEvents(id: string): Promise<NotificationEvent[]> {
@@ -106,14 +132,72 @@ export class NotificationLogRepository {
   }
 
   async list(
-    filter: read.NotificationFilter,
+    filter: NotificationFilter,
     page: { limit: number; before?: string },
   ): Promise<Notification[]> {
-    return (await read.list(this.#db, filter, page)).map(toNotification);
+    return (await list(this.#db, filter, page)).map(toNotification);
   }
 
-  count(): Promise<read.NotificationCounts> {
-    return read.count(this.#db);
+  count(): Promise<NotificationCounts> {
+    return count.count(this.#db);
+  }
+
+  countGroups(
+    range: StatisticsRange,
+    groupBy: StatisticsGrouping | null,
+    timeZone: string,
+  ): Promise<CountedGroup[]> {
+    return count.countGroups(this.#db, range, groupBy, timeZone);
+  }
+
+  compactCounts(limit: number): Promise<number> {
+    return count.compactCounts(this.#db, limit);
+  }
+
+  /** See {@link cancel}. */
+  async cancel(
+    id: string,
+    reason: { code: string; message: string },
+    now: Date,
+  ): Promise<Notification | null> {
+    const row = await cancel(this.#db, id, reason, now);
+    if (!row) return null;
+    this.#changes.publish(id);
+    return toNotification(row);
+  }
+
+  /** See {@link again.retry}. */
+  async retry(
+    request: again.RetryRequest,
+    idempotency: IdempotencyClaim | null,
+    now: Date,
+  ): Promise<Notification | 'retry_pending' | null> {
+    const row = await again.retry(this.#db, request, idempotency, now);
+    return row === null || row === 'retry_pending' ? row : toNotification(row);
+  }
+
+  mayBeThere(id: string): Promise<boolean> {
+    return again.mayBeThere(this.#db, id);
+  }
+
+  findLiveRetry(id: string): Promise<string | null> {
+    return again.findLiveRetry(this.#db, id);
+  }
+
+  forgetTexts(before: Date, limit: number): Promise<number> {
+    return forget.forgetTexts(this.#db, before, limit);
+  }
+
+  forgetPhones(before: Date, limit: number): Promise<number> {
+    return forget.forgetPhones(this.#db, before, limit);
+  }
+
+  forgetIdempotencyKeys(before: Date, limit: number): Promise<number> {
+    return forget.forgetIdempotencyKeys(this.#db, before, limit);
+  }
+
+  forgetInboundMessages(before: Date, limit: number): Promise<number> {
+    return forget.forgetInboundMessages(this.#db, before, limit);
   }
 
   countOutbox(): Promise<read.OutboxCounts> {

@@ -30,13 +30,15 @@ export interface NotificationRow {
   message_id: string | null;
   retry_of: string | null;
   claim_token: string | null;
+  cold: boolean;
+  time_zone: string;
 }
 
 /** The columns of {@link NotificationRow}, for `select` and `returning`. */
 export const notificationColumns = `id, customer_id, channel, recipient, phone, template, message,
   class, status, error_code, error_message, attempts, created_at, scheduled_at, expires_at,
   sent_at, delivered_at, read_at, uncertain_since, uncertain_reason, hold_reason, hold_until,
-  batch_id, invoice_id, payment_id, message_id, retry_of, claim_token`;
+  batch_id, invoice_id, payment_id, message_id, retry_of, claim_token, cold, time_zone`;
 
 /** Turns a row into the notification that the rest of the product speaks about. */
 export function toNotification(row: NotificationRow): Notification {
@@ -67,6 +69,8 @@ export function toNotification(row: NotificationRow): Notification {
     paymentId: row.payment_id,
     messageId: row.message_id,
     retryOf: row.retry_of,
+    cold: row.cold,
+    timeZone: row.time_zone,
     inFlight: row.status === 'pending' && row.claim_token !== null,
   };
 }

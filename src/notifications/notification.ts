@@ -47,6 +47,10 @@ export interface Notification {
   /** WhatsApp's bare message id, chosen and committed before the hand-over. */
   messageId: string | null;
   retryOf: string | null;
+  /** The recipient never wrote to us and has received nothing from us. */
+  cold: boolean;
+  /** IANA zone of the recipient; empty for the business's own. */
+  timeZone: string;
   /** True from the claim until the result is settled. */
   inFlight: boolean;
 }
@@ -68,6 +72,11 @@ export interface Claim {
   class: NotificationClass;
   attempt: number;
   messageId: string;
+  /** The event that made it, where one did. */
+  dedupeKey: string | null;
+  cold: boolean;
+  /** `YYYY-MM-DD`, the business day on whose count it goes. */
+  day: string;
   linkId: string;
   token: string;
   ownerEpoch: number;

@@ -5,6 +5,7 @@ import type { Claim } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { DepartureCheck, Objection } from './departure-check.ts';
+import type { Departures } from './departures.ts';
 import { newMessageId } from './message-id.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -25,6 +26,7 @@ interface DispatcherOptions {
   reconciler: Reconciler;
   /** Asked in this order about every claim, after its expiry. */
   checks: readonly DepartureCheck[];
+  departures: Departures;
   clock: Clock;
   logger: Logger;
   sendGapTransactionalMs: GapRange;
@@ -33,6 +35,10 @@ interface DispatcherOptions {
 
 /** Safety net under the wake-ups: how often the outbox is looked at anyway. */
 const lookEveryMs = 5_000;
+const longestPauseMs = 3_600_000;
+/** After 20 to 30 reminders or announcements the account rests for a minute or two. */
+const restAfter: GapRange = { min: 20, max: 30 };
+const restMs: GapRange = { min: 60_000, max: 120_000 };
 
 /**
  * Takes due notifications and sends them, one at a time per account: pace, claim, check, send,
@@ -44,9 +50,8 @@ export class Dispatcher {
   readonly #wake: Wake;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #nextSendAt = 0;
-  /** The gap that was committed with the claim in the hand, in ms. */
-  #gapMs = 0;
+  /** Milliseconds since 1970; what the last claim has committed, later when its send took long. */
+  #mayClaimAt = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -73,42 +78,36 @@ export class Dispatcher {
 
   async #run(ownerEpoch: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const linkId = await this.#pace(signal);
-      if (linkId === null) continue;
-      const claim = await this.#claim(linkId, ownerEpoch, signal);
-      if (claim === null) await this.#wake.wait(lookEveryMs, signal);
-      else await this.#dispatch(claim, signal);
+      const linkId = this.#options.sender.readyLink();
+      const mayClaim = linkId !== null && this.#pauseLeftMs() === 0;
+      const claim = mayClaim ? await this.#claim(linkId, ownerEpoch, signal) : null;
+      if (claim !== null) await this.#dispatch(claim, signal);
+      else await this.#wake.wait(this.#pauseLeftMs() || lookEveryMs, signal);
     }
   }
 
-  /** Waits until the account may send; null when it was called for nothing. */
-  async #pace(signal: AbortSignal): Promise<string | null> {
-    const linkId = this.#options.sender.readyLink();
-    if (linkId === null) {
-      await this.#wake.wait(lookEveryMs, signal);
-      return null;
-    }
-    const waitMs = this.#nextSendAt - this.#options.clock.now().getTime();
-    if (waitMs <= 0) return linkId;
-    await this.#options.clock.sleep(Math.min(waitMs, lookEveryMs), signal);
-    return null;
+  /** How long the account must still pause; a pause longer than any is a clock that jumped. */
+  #pauseLeftMs(): number {
+    const leftMs = this.#mayClaimAt - this.#options.clock.now().getTime();
+    return leftMs > 0 && leftMs <= longestPauseMs ? leftMs : 0;
   }
 
   async #claim(linkId: string, ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
-    const { repository, clock, logger } = this.#options;
-    const gapTransactionalMs = drawGap(this.#options.sendGapTransactionalMs);
-    const gapBulkMs = drawGap(this.#options.sendGapBulkMs);
+    const { repository, departures, clock, logger } = this.#options;
     try {
-      const claim = await repository.claim({
+      const lanes = await departures.openLanes();
+      const { claim, counts, nextSendAt } = await repository.claim({
         now: clock.now(),
+        day: departures.day,
+        lanes,
         ownerEpoch,
         linkId,
         messageId: newMessageId(),
         token: randomUUID(),
-        gapTransactionalMs,
-        gapBulkMs,
+        ...this.#drawPauses(),
       });
-      this.#gapMs = claim?.class === 'transactional' ? gapTransactionalMs : gapBulkMs;
+      if (counts) departures.counted(counts);
+      this.#mayClaimAt = nextSendAt?.getTime() ?? 0;
       return claim;
     } catch (error) {
       logger.warn({ err: error }, 'outbox.claim_failed');
@@ -117,17 +116,28 @@ export class Dispatcher {
     }
   }
 
+  #drawPauses() {
+    const { sendGapTransactionalMs, sendGapBulkMs } = this.#options;
+    return {
+      gapTransactionalMs: draw(sendGapTransactionalMs),
+      gapBulkMs: draw(sendGapBulkMs),
+      restMs: sendGapBulkMs.max === 0 ? 0 : draw(restMs),
+      restAfter: draw(restAfter),
+    };
+  }
+
   async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
     if (await this.#isStopped(claim, signal)) return;
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
+    const pauseMs = this.#pauseLeftMs();
     const outcome = await sender.send({
       phone: claim.phone,
       text: claim.message,
       messageId: claim.messageId,
     });
-    this.#nextSendAt = this.#options.clock.now().getTime() + this.#gapMs;
+    this.#mayClaimAt = this.#options.clock.now().getTime() + pauseMs;
     this.#logAttempt(claim, outcome, performance.now() - startedAt);
     await this.#conclude(claim, outcome, signal);
   }
@@ -140,13 +150,23 @@ export class Dispatcher {
       const objection = await findObjection(claim, checks, now);
       if (!objection) return false;
       await this.#store(() => repository.settleCancelled(claim, objection, now), signal);
+      await this.#giveBack(claim, signal);
       logger.info({ notificationId: claim.id, code: objection.code }, 'notification.cancelled');
     } catch (error) {
       logger.warn({ notificationId: claim.id, err: error }, 'outbox.check_failed');
       const next = { nextAttemptAt: nextAttemptAt(1, now), reason: 'check_failed' };
       await this.#store(() => repository.release(claim, next, now), signal);
+      await this.#giveBack(claim, signal);
     }
     return true;
+  }
+
+  /** Nothing left: neither the pause nor the place in the day's count is used up. */
+  async #giveBack(claim: Claim, signal: AbortSignal): Promise<void> {
+    const { repository, departures, clock } = this.#options;
+    await this.#store(() => repository.giveBackDeparture(claim, clock.now()), signal);
+    await this.#store(() => departures.refresh(), signal);
+    this.#mayClaimAt = 0;
   }
 
   async #conclude(claim: Claim, outcome: SendOutcome, signal: AbortSignal): Promise<void> {
@@ -219,6 +239,6 @@ async function findObjection(
   return null;
 }
 
-function drawGap({ min, max }: GapRange): number {
+function draw({ min, max }: GapRange): number {
   return min + Math.floor(Math.random() * (max - min + 1));
 }

@@ -4,6 +4,7 @@ import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { DepartureCheck } from './departure-check.ts';
+import type { Departures } from './departures.ts';
 import { Dispatcher, type GapRange } from './dispatcher.ts';
 import type { MessageSender } from './message-sender.ts';
 import { Reconciler } from './reconciler.ts';
@@ -13,6 +14,7 @@ interface OutboxOptions {
   repository: NotificationLogRepository;
   sender: MessageSender;
   checks: readonly DepartureCheck[];
+  departures: Departures;
   clock: Clock;
   logger: Logger;
   sendGapTransactionalMs: GapRange;
@@ -55,6 +57,7 @@ export class Outbox {
   /** Starts sending as the owner with this epoch. */
   async start(ownerEpoch: number): Promise<void> {
     this.#receipts = new AbortController();
+    await this.#options.departures.refresh();
     await this.#reconciler.start(ownerEpoch);
     this.#dispatcher.start(ownerEpoch);
   }
@@ -72,13 +75,14 @@ export class Outbox {
 
   /** Applies an acknowledgement from WhatsApp, through an outage of the database too. */
   async recordReceipt(receipt: DeliveryReceipt): Promise<void> {
-    const { repository, clock, logger } = this.#options;
+    const { repository, departures, clock, logger } = this.#options;
     const changed = await untilStored(() => repository.recordReceipt(receipt, clock.now()), {
       clock,
       logger,
       signal: this.#receipts.signal,
     });
     if (receipt.ack !== 0) this.#watch.end(receipt.messageId);
+    if (receipt.ack === -1) await departures.refresh().catch(() => undefined);
     if (changed) {
       logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');
     }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { Janitor } from '../outbox/janitor.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { OwnerLock } from '../outbox/owner-lock.ts';
 import type { SessionSupervisor } from './session-supervisor.ts';
@@ -11,6 +12,7 @@ interface AccountOwnerOptions {
   repository: NotificationLogRepository;
   session: SessionSupervisor;
   outbox: Outbox;
+  janitor: Pick<Janitor, 'start' | 'stop'>;
   clock: Clock;
   logger: Logger;
 }
@@ -47,12 +49,13 @@ export class AccountOwner {
   }
 
   async #own(signal: AbortSignal): Promise<void> {
-    const { lock, session, outbox, logger, clock } = this.#options;
+    const { lock, session, outbox, janitor, logger, clock } = this.#options;
     while (await lock.acquire(signal)) {
       try {
         await outbox.start(await this.#beginEpoch());
         this.#isOwner = true;
         session.start();
+        janitor.start();
         await lock.lost(signal);
       } catch (error) {
         logger.error({ err: error }, 'owner.failed');
@@ -63,6 +66,7 @@ export class AccountOwner {
         logger.error('owner.lost');
         await session.stop();
       }
+      await janitor.stop();
       await outbox.stop();
       await session.stop();
       await lock.release();

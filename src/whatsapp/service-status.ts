@@ -1,5 +1,7 @@
 import type { Account } from '../notifications/sql/account.ts';
-import type { NotificationCounts, OutboxCounts } from '../notifications/sql/read.ts';
+import type { Hold } from '../notifications/notification.ts';
+import type { OutboxCounts, WaitingCount } from '../notifications/sql/read.ts';
+import type { NotificationCounts } from '../notifications/statistics.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionSupervisor } from './session-supervisor.ts';
 
@@ -45,8 +47,10 @@ export function describeStatus(parts: {
   counts: NotificationCounts;
   outbox: OutboxCounts;
   account: Account;
+  /** The rule, or the session, that holds such notifications now. */
+  holdOf: (lane: WaitingCount) => Hold | null;
 }): ServiceStatus {
-  const { session, owner, counts, outbox, account } = parts;
+  const { session, owner, counts, outbox, account, holdOf } = parts;
   const { state, reason, since } = session.condition;
   const qr = session.qr;
   return {
@@ -62,7 +66,7 @@ export function describeStatus(parts: {
     queue: {
       pending: outbox.pending,
       uncertain: outbox.uncertain,
-      held: countHeld(outbox, session.isReady),
+      held: countHeld(outbox.waiting, holdOf),
       oldestPendingAt: outbox.oldestPendingAt,
       nextSendAt: account.nextSendAt,
     },
@@ -74,11 +78,12 @@ function pick({ phone, name }: Account) {
   return { phone, name };
 }
 
-function countHeld(outbox: OutboxCounts, ready: boolean) {
-  const byReason = { ...outbox.heldByReason };
-  const byRules = Object.values(byReason).reduce((sum, held) => sum + held, 0);
-  const waiting = outbox.pending - outbox.uncertain - byRules;
-  if (!ready && waiting > 0) byReason.session_not_ready = waiting;
+function countHeld(waiting: readonly WaitingCount[], holdOf: (lane: WaitingCount) => Hold | null) {
+  const byReason: Record<string, number> = {};
+  for (const kind of waiting) {
+    const reason = kind.holdReason ?? holdOf(kind)?.reason;
+    if (reason) byReason[reason] = (byReason[reason] ?? 0) + kind.count;
+  }
   const total = Object.values(byReason).reduce((sum, held) => sum + held, 0);
   return { total, byReason };
 }

@@ -43,7 +43,7 @@ export class SessionProfile {
       chmodSync(this.dir, 0o700);
       if ((statSync(this.dir).mode & 0o077) !== 0) throw new Error('others can read it');
       this.#refuseOtherKind();
-      writeFileSync(this.#kindFile, `${this.#kind}\n`, { mode: 0o600 });
+      replaceFile(this.#kindFile, this.#kind);
     } catch (error) {
       if (error instanceof StartError) throw error;
       throw new StartError(
@@ -63,9 +63,7 @@ export class SessionProfile {
   /** Starts a new link, after a pairing, and returns its id. */
   beginLink(): string {
     const linkId = randomUUID();
-    const unfinished = `${this.#linkFile}.new`;
-    writeFileSync(unfinished, `${linkId}\n`, { mode: 0o600, flush: true });
-    renameSync(unfinished, this.#linkFile);
+    replaceFile(this.#linkFile, linkId);
     return linkId;
   }
 
@@ -102,4 +100,11 @@ export class SessionProfile {
       78,
     );
   }
+}
+
+/** A crash leaves the old content or the new, never half of it. */
+function replaceFile(path: string, line: string): void {
+  const unfinished = `${path}.new`;
+  writeFileSync(unfinished, `${line}\n`, { mode: 0o600, flush: true });
+  renameSync(unfinished, path);
 }

@@ -38,6 +38,19 @@ export interface PageLookupAnswer {
   found: { ack: number; sentAt: number; messageKey: string } | null;
 }
 
+/** A message that a customer wrote, as the page holds it. */
+export interface InboundReport {
+  /** Bare message id. */
+  messageId: string;
+  /** Digits of the phone number and of the LID; at least one of them is known. */
+  phone: string | null;
+  lid: string | null;
+  /** Only of text messages that are short enough to be a keyword. */
+  text: string | null;
+  /** WhatsApp's time of the message, seconds since 1970. */
+  at: number;
+}
+
 /** The calls that the main process makes, and what each is answered with. */
 export interface SessionCalls {
   probe: { arguments: Record<string, never>; answer: PageFacts };
@@ -48,6 +61,15 @@ export interface SessionCalls {
   };
   lookup: { arguments: { messages: readonly MessageLocation[] }; answer: PageLookupAnswer[] };
   resend: { arguments: MessageLocation; answer: boolean };
+  /** Ids of the chats with something written since, in seconds since 1970. */
+  listRecentChats: { arguments: { since: number }; answer: string[] };
+  /** What customers wrote in these chats since; `unreadable` counts chats that failed. */
+  readChats: {
+    arguments: { chatIds: readonly string[]; since: number };
+    answer: { messages: InboundReport[]; unreadable: number };
+  };
+  /** Digits of the phone that a LID belongs to, or null. */
+  findPhone: { arguments: { lid: string }; answer: string | null };
 }
 
 export type SessionMethod = keyof SessionCalls;
@@ -79,6 +101,7 @@ export type SessionReport =
       sentAt: number | null;
       messageKey: string | null;
     }
+  | ({ type: 'inbound' } & InboundReport)
   /** The phone has removed this device. */
   | { type: 'logged_out' }
   /** The browser or page is gone or useless; the child is about to end. */

@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
+import type { InboundMessage } from '../notifications/inbound-message.ts';
 import { chromiumArguments, endOrphans } from './chromium.ts';
+import { toInboundMessage } from './inbound-report.ts';
 import { reconnectDelayMs } from './reconnect-schedule.ts';
 import { SessionLife, type Verdict } from './session-life.ts';
 import type { SessionProfile } from './session-profile.ts';
@@ -40,6 +42,8 @@ interface SupervisorEvents {
   /** Ready, for the first time or again after anything that may have lost events. */
   ready: [linkId: string];
   receipt: [receipt: DeliveryReceipt];
+  /** A customer has written. */
+  inbound: [message: InboundMessage];
 }
 
 /** WhatsApp shows a new code about every 20 seconds. */
@@ -221,6 +225,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   #hear(report: SessionReport): void {
     if (report.type === 'qr') this.#showQr(report.code);
     if (report.type === 'receipt') this.emit('receipt', this.#toReceipt(report));
+    if (report.type === 'inbound') this.emit('inbound', toInboundMessage(report));
   }
 
   #showQr(code: string): void {

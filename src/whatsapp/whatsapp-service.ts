@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { defaultExpiry } from '../notifications/default-expiry.ts';
@@ -6,10 +5,22 @@ import type { Hold, Notification, NotificationEvent } from '../notifications/not
 import type { NotificationChanges } from '../notifications/notification-changes.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
-import type { NotificationCounts, NotificationFilter } from '../notifications/sql/read.ts';
+import type { NotificationFilter } from '../notifications/history-filter.ts';
+import type {
+  CountedGroup,
+  NotificationCounts,
+  StatisticsGrouping,
+  StatisticsRange,
+} from '../notifications/statistics.ts';
+import { cancelNotification } from './cancel-notification.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { keyInUse, keyReused } from './idempotency-errors.ts';
+import { type RetryCommand, retryNotification } from './retry-notification.ts';
 import type { IdempotencyKey, SendRequest } from './send-request.ts';
 import type { QrCode, SessionSupervisor } from './session-supervisor.ts';
 import { type ServiceStatus, describeStatus } from './service-status.ts';
+
+type Lane = Pick<Notification, 'class' | 'cold' | 'timeZone'>;
 
 interface ServiceOptions {
   repository: NotificationLogRepository;
@@ -18,6 +29,8 @@ interface ServiceOptions {
   clock: Clock;
   /** Called after a commit that may have given the outbox something to do. */
   wakeOutbox: () => void;
+  /** The rule that holds such notifications now, or null. */
+  holdOf: (lane: Lane) => Hold | null;
   /** Whether this process drives the account. */
   isOwner: () => boolean;
 }
@@ -57,15 +70,11 @@ export class WhatsAppService {
     );
     if (accepted) {
       wakeOutbox();
-      return { notification: this.#withSessionHold(accepted), replayed: false };
+      return { notification: this.#withHold(accepted), replayed: false };
     }
     const replay = claim && (await this.#replay(claim));
     if (replay) return replay;
-    throw new AppError(
-      'idempotency_conflict',
-      'Another request with this Idempotency-Key is being worked on. Repeat it in a second.',
-      { status: 409, headers: { 'Retry-After': '1' } },
-    );
+    throw keyInUse();
   }
 
   /**
@@ -109,7 +118,32 @@ export class WhatsAppService {
         status: 404,
       });
     }
-    return this.#withSessionHold(notification);
+    return this.#withHold(notification);
+  }
+
+  /**
+   * Sees to it that a notification is not sent; when this resolves, it never will be, unless it
+   * had been handed over with an unknown result before. May be repeated. Throws 409 `in_flight`
+   * and `already_settled`.
+   */
+  async cancel(id: string): Promise<Notification> {
+    return cancelNotification(this.#options, await this.get(id));
+  }
+
+  /**
+   * Makes a new notification out of an old one, because a person wants another try. Throws 409
+   * `not_settled`, `retry_pending`, `confirmation_required` and `text_forgotten`.
+   */
+  async retry(command: RetryCommand, idempotency: IdempotencyKey | null): Promise<SendReply> {
+    const original = await this.get(command.id);
+    const claim = toClaim(command, idempotency);
+    const earlier = claim && (await this.#replay(claim));
+    if (earlier) return earlier;
+    const accepted = await retryNotification(this.#options, original, command, claim);
+    if (accepted) return { notification: this.#withHold(accepted), replayed: false };
+    const replay = claim && (await this.#replay(claim));
+    if (replay) return replay;
+    throw keyInUse();
   }
 
   /** What happened to a notification, oldest first. */
@@ -123,12 +157,21 @@ export class WhatsAppService {
     page: { limit: number; before?: string },
   ): Promise<Notification[]> {
     const notifications = await this.#options.repository.list(filter, page);
-    return notifications.map((notification) => this.#withSessionHold(notification));
+    return notifications.map((notification) => this.#withHold(notification));
   }
 
   /** Counts over every notification. */
   stats(): Promise<NotificationCounts> {
     return this.#options.repository.count();
+  }
+
+  /** Counts of a range of time, by group; as one group when `groupBy` is null. */
+  countGroups(
+    range: StatisticsRange,
+    groupBy: StatisticsGrouping | null,
+    timeZone: string,
+  ): Promise<CountedGroup[]> {
+    return this.#options.repository.countGroups(range, groupBy, timeZone);
   }
 
   /** The session, the queue and the counts in one look. */
@@ -139,7 +182,14 @@ export class WhatsAppService {
       repository.countOutbox(),
       repository.readAccount(),
     ]);
-    return describeStatus({ session, owner: isOwner(), counts, outbox, account });
+    return describeStatus({
+      session,
+      owner: isOwner(),
+      counts,
+      outbox,
+      account,
+      holdOf: (lane) => this.holdOf(lane),
+    });
   }
 
   /** The code to scan now. Throws 404 `no_qr` when there is none. */
@@ -154,41 +204,32 @@ export class WhatsAppService {
     );
   }
 
-  /** While the session is down, everything that is due is held by that, and says so. */
-  #withSessionHold(notification: Notification): Notification {
+  /**
+   * Says what a waiting notification waits for: the session while it is down, else the rule that
+   * holds notifications of its kind now.
+   */
+  #withHold(notification: Notification): Notification {
     const waits =
       notification.status === 'pending' &&
       !notification.inFlight &&
       notification.uncertainSince === null &&
       notification.held === null;
-    const held: Hold | null =
-      waits && !this.#options.session.isReady
-        ? { reason: 'session_not_ready', until: null }
-        : notification.held;
-    return { ...notification, held };
+    return waits ? { ...notification, held: this.holdOf(notification) } : notification;
+  }
+
+  /** What holds such notifications now: the session, a rule, or nothing. */
+  holdOf(lane: Lane): Hold | null {
+    const { session, isOwner, holdOf } = this.#options;
+    if (!isOwner()) return null;
+    return session.isReady ? holdOf(lane) : { reason: 'session_not_ready', until: null };
   }
 
   async #replay(claim: IdempotencyClaim): Promise<SendReply | null> {
     const found = await this.#options.repository.findByIdempotencyKey(claim.caller, claim.key);
     if (!found) return null;
-    if (found.fingerprint !== claim.fingerprint) {
-      throw new AppError(
-        'idempotency_key_reused',
-        'This Idempotency-Key was used before with another request. Use a new key for a new ' +
-          'message, and the same key only to repeat the same request.',
-        {
-          status: 422,
-          details: [
-            {
-              path: 'Idempotency-Key',
-              code: 'idempotency_key_reused',
-              message: 'Used before with another request.',
-            },
-          ],
-        },
-      );
-    }
-    return { notification: this.#withSessionHold(found.notification), replayed: true };
+    const { notification, fingerprint } = found;
+    if (notification === null || fingerprint !== claim.fingerprint) throw keyReused();
+    return { notification: this.#withHold(notification), replayed: true };
   }
 }
 
@@ -203,9 +244,9 @@ function isOnItsWay(notification: Notification, until: number): boolean {
 }
 
 function toClaim(
-  request: SendRequest,
+  request: SendRequest | RetryCommand,
   idempotency: IdempotencyKey | null,
 ): IdempotencyClaim | null {
-  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  const fingerprint = fingerprintOf(request);
   return idempotency && { ...idempotency, fingerprint };
 }

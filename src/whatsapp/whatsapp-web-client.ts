@@ -1,11 +1,16 @@
 import whatsappWeb from 'whatsapp-web.js';
 import { isAck } from '../notifications/delivery-receipt.ts';
+import { findPhoneInPage } from './page/find-phone-in-page.ts';
 import { inspectPage } from './page/inspect-page.ts';
+import { listRecentChatsInPage } from './page/list-recent-chats-in-page.ts';
+import { listenInPage } from './page/listen-in-page.ts';
 import { lookUpInPage } from './page/look-up-in-page.ts';
+import { readChatsInPage } from './page/read-chats-in-page.ts';
 import { resendInPage } from './page/resend-in-page.ts';
 import { sendInPage } from './page/send-in-page.ts';
 import type { PageReport } from './page/whatsapp-page.ts';
 import type {
+  InboundReport,
   LaunchOptions,
   SessionCalls,
   SessionMethod,
@@ -87,11 +92,15 @@ export class WhatsAppWebClient {
         values: SessionCalls[K]['arguments'],
       ) => Promise<SessionCalls[K]['answer']>;
     } = {
-      probe: () => page.evaluate(inspectPage),
+      probe: () => page.evaluate(listenInPage).then(() => page.evaluate(inspectPage)),
       nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),
       send: (order) => page.evaluate(sendInPage, order),
       lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
       resend: (location) => page.evaluate(resendInPage, location),
+      listRecentChats: (since) => page.evaluate(listRecentChatsInPage, since),
+      readChats: ({ chatIds, since }) =>
+        page.evaluate(readChatsInPage, { chatIds: [...chatIds], since }),
+      findPhone: (lid) => page.evaluate(findPhoneInPage, lid),
     };
     return calls[method](values);
   }
@@ -116,9 +125,12 @@ export class WhatsAppWebClient {
       page.on('error', () => this.#gone('page_crashed'));
       page.on('close', () => this.#gone('page_closed'));
       page.on('domcontentloaded', () => this.#report({ type: 'hint', what: 'page_loaded' }));
-      void page
-        .exposeFunction('reportReceipt', (report: PageReport) => this.#receipt(report))
-        .catch(() => this.#gone('page_unusable'));
+      void Promise.all([
+        page.exposeFunction('reportReceipt', (report: PageReport) => this.#receipt(report)),
+        page.exposeFunction('reportInbound', (report: InboundReport) => {
+          this.#report({ ...report, type: 'inbound' });
+        }),
+      ]).catch(() => this.#gone('page_unusable'));
     });
   }
 

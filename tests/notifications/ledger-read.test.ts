@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { NotificationFilter } from '../../src/notifications/history-filter.ts';
 import type { Notification } from '../../src/notifications/notification.ts';
-import type { NotificationFilter } from '../../src/notifications/sql/read.ts';
 import { useLedger } from '../support/test-ledger.ts';
 
 const ledger = useLedger();
@@ -91,7 +91,7 @@ describe('countOutbox', () => {
     expect(await ledger.repository.countOutbox()).toEqual({
       pending: 0,
       uncertain: 0,
-      heldByReason: {},
+      waiting: [],
       oldestPendingAt: null,
     });
   });
@@ -102,10 +102,11 @@ describe('countOutbox', () => {
     const held = await ledger.enqueue();
     const hold = { hold_reason: 'quiet_hours', hold_until: ledger.clock.in(3_600_000) };
     await ledger.knex('notification_logs').where({ id: held.id }).update(hold);
+    const lane = { class: held.class, cold: held.cold, timeZone: held.timeZone };
     expect(await ledger.repository.countOutbox()).toEqual({
       pending: 7,
       uncertain: 2,
-      heldByReason: { quiet_hours: 1 },
+      waiting: expect.arrayContaining([{ ...lane, holdReason: 'quiet_hours', count: 1 }]),
       oldestPendingAt: (await ledger.find(oldest!.id)).createdAt,
     });
     expect((await ledger.find(held.id)).held).toEqual({
@@ -132,6 +133,9 @@ describe('the account', () => {
       (await ledger.knex('whatsapp_accounts').first('linked_at')).linked_at as Date;
     expect(await linkedAt()).toEqual(ledger.clock.in(-60_000));
     await ledger.repository.recordLink({ ...link, linkId: randomUUID() }, ledger.clock.now());
+    expect(await linkedAt()).toEqual(ledger.clock.in(-60_000));
+    const other = { ...link, phone: '+6281100000001' };
+    await ledger.repository.recordLink(other, ledger.clock.now());
     expect(await linkedAt()).toEqual(ledger.clock.now());
   });
 });

@@ -89,9 +89,24 @@ describe('a message that certainly did not leave', () => {
     test.sender.next({ kind: 'not_sent', reason: 'The page opened no chat with this number.' });
     await test.start();
     await test.accept({ message: 'first' });
-    await test.accept({ message: 'second' });
+    await test.accept({ message: 'second', phone: '+6281234567899' });
     await test.sender.untilSent(2);
     expect(test.sender.sent[1]?.text).toBe('second');
+  });
+
+  it('keeps its place before later ones to the same phone, of the same class', async () => {
+    test.sender.next({ kind: 'not_sent', reason: 'The page opened no chat with this number.' });
+    await test.start();
+    const first = await test.accept({ message: 'first' });
+    await test.sender.untilSent(1);
+    await ledger.untilIt(first, { inFlight: false });
+    await test.accept({ message: 'second' });
+    await test.accept({ message: 'of another class', class: 'reminder' });
+    await test.sender.untilSent(2);
+    await test.clock.passSleepOf(LOOK_EVERY_MS);
+    await test.sender.untilSent(4);
+    const texts = test.sender.sent.map((message) => message.text);
+    expect(texts).toEqual(['first', 'of another class', 'first', 'second']);
   });
 
   it('fails when the number is not on WhatsApp, and says what to do', async () => {

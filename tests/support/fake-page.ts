@@ -9,6 +9,7 @@ import type {
   WhatsAppWindow,
   Wid,
 } from '../../src/whatsapp/page/whatsapp-page.ts';
+import type { InboundReport } from '../../src/whatsapp/session-protocol.ts';
 
 /** How a build writes the whole key of a message: before and since July 2026. */
 export type Build = 'legacy' | 'dollar';
@@ -24,6 +25,12 @@ export function widOf(id: string): Wid {
 }
 
 type AckListener = (message: MessageModel, ack: number) => void;
+type AddListener = (message: MessageModel) => void;
+interface Conversation {
+  t: number;
+  shown: MessageModel[];
+  earlier(): MessageModel[] | undefined;
+}
 type Sent = { chat: ChatModel; message: Record<string, unknown> };
 
 /**
@@ -43,6 +50,11 @@ export class FakePage {
   readonly inStore = new Map<string, MessageModel>();
   readonly askedKeys: string[] = [];
   readonly ackListeners: AckListener[] = [];
+  readonly addListeners: AddListener[] = [];
+  readonly inbound: InboundReport[] = [];
+  /** What of a chat is in memory, and what loads, page by page, from the page's database. */
+  readonly conversations = new Map<string, Conversation>();
+  readonly phoneOfLid = new Map<string, Wid>();
   /** How many times the server was asked whether a number is registered. */
   existenceQueries = 0;
   /** Who answers to a number; null for a number without WhatsApp. */
@@ -63,6 +75,7 @@ export class FakePage {
       },
       WWebJS: { getMessageModel: serializeModel },
       reportReceipt: (report) => this.reports.push(report),
+      reportInbound: (report) => this.inbound.push(report),
     };
     this.#context = createContext(Object.assign(this.window, { crypto }));
   }
@@ -84,6 +97,22 @@ export class FakePage {
     return { id: new WAWebMsgKey({ ...parts, selfDir: 'out' }), ack, t: 1_795_402_800 };
   }
 
+  /** A message of a customer's as the page holds it. */
+  received(id: string, changes: Partial<MessageModel> = {}, chat = PHONE_CHAT): MessageModel {
+    const remote = widOf(chat);
+    const text = `false_${chat}_${id}`;
+    const key = { id, fromMe: false, remote, $1: text, toString: () => text };
+    return { id: key, ack: 0, t: 1_795_402_800, type: 'chat', isNewMsg: true, ...changes };
+  }
+
+  #chat(id: string): ChatModel | undefined {
+    if (!this.chats.has(id)) return undefined;
+    const conversation = this.conversations.get(id);
+    if (!conversation) return { id: widOf(id) };
+    const { t, shown } = conversation;
+    return { id: widOf(id), t, msgs: { getModelsArray: () => shown } };
+  }
+
   #makeModules(keyClass: PageModules['WAWebMsgKey']): PageModules {
     return {
       WAWebSocketModel: { Socket: { state: 'CONNECTED', hasSynced: true } },
@@ -94,7 +123,10 @@ export class FakePage {
       },
       WAWebCollections: {
         Msg: {
-          on: (_, listener) => this.ackListeners.push(listener as AckListener),
+          on: (event, listener) =>
+            event === 'add'
+              ? this.addListeners.push(listener as AddListener)
+              : this.ackListeners.push(listener as AckListener),
           get: () => undefined,
           getModelsArray: () => this.inMemory,
           getMessagesById: async (keys) => {
@@ -102,10 +134,19 @@ export class FakePage {
             return { messages: keys.map((key) => this.inStore.get(key) ?? null) };
           },
         },
-        Chat: { get: (id) => (this.chats.has(id.toString()) ? { id } : undefined) },
+        Chat: {
+          get: (id) => this.#chat(id.toString()),
+          getModelsArray: () => [...this.chats].map((id) => this.#chat(id)!),
+        },
       },
       WAWebWidFactory: { createWid: widOf },
-      WAWebApiContact: { getCurrentLid: () => this.lid },
+      WAWebApiContact: {
+        getCurrentLid: () => this.lid,
+        getPhoneNumber: (lid) => this.phoneOfLid.get(lid.toString()),
+      },
+      WAWebChatLoadMessages: {
+        loadEarlierMsgs: async ({ chat }) => this.conversations.get(chat.id.toString())!.earlier(),
+      },
       WAWebQueryExistsJob: {
         queryWidExists: async () => {
           this.existenceQueries += 1;

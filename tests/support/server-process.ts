@@ -127,6 +127,11 @@ const defaults = {
   UNSAFE_PACING: 'true',
   SEND_GAP_TRANSACTIONAL_MS: '0',
   SEND_GAP_BULK_MS: '0',
+  SEND_DAILY_CAP: 'off',
+  SEND_WARM_UP: 'off',
+  SEND_COLD_DAILY_CAP: 'off',
+  QUIET_HOURS: 'off',
+  QUIET_DAYS: 'off',
 };
 
 /** Command lines of processes that work on something in `dir`: browsers, databases, children. */

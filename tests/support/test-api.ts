@@ -3,13 +3,19 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { CustomerRepository } from '../../src/billing/customer-repository.ts';
+import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
+import { notificationRoutes } from '../../src/http/notification-routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { sendRoutes } from '../../src/http/send-routes.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
+import { statisticsRoutes } from '../../src/http/statistics-routes.ts';
 import { type HttpServer, listen } from '../../src/http-server.ts';
+import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
+import { BatchRepository } from '../../src/notifications/batch-repository.ts';
+import { BatchService } from '../../src/whatsapp/batch-service.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
 import { FakeSession } from './fake-session.ts';
 import { collectLogLines, type LogLines } from './log-lines.ts';
@@ -69,19 +75,43 @@ export class TestApi {
       session: this.session.asSupervisor,
       clock: ledger.clock,
       wakeOutbox: () => undefined,
+      holdOf: () => null,
       isOwner: () => true,
     });
     const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };
+    const batches = new BatchService({
+      batches: new BatchRepository(ledger.knex),
+      optOuts: new OptOutRepository(ledger.knex),
+      clock: ledger.clock,
+      wakeOutbox: () => undefined,
+      holdOf: (lane) => this.service.holdOf(lane),
+      sendGapTransactionalMs: { min: 2_000, max: 5_000 },
+      sendGapBulkMs: { min: 8_000, max: 20_000 },
+    });
     const routes = [
       ...healthRoutes({ session: async () => (this.session.isReady ? null : this.session.state) }),
       ...sessionRoutes(this.service),
       ...sendRoutes({
         service: this.service,
         customers: new CustomerRepository(ledger.knex),
+        optOuts: new OptOutRepository(ledger.knex),
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
         clock: ledger.clock,
       }),
-      ...historyRoutes(this.service),
+      ...batchRoutes({
+        batches,
+        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+        delayFloorMs: 2_000,
+        clock: ledger.clock,
+      }),
+      ...historyRoutes({
+        service: this.service,
+        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+        businessTimeZone: 'Asia/Jakarta',
+        clock: ledger.clock,
+      }),
+      ...statisticsRoutes({ service: this.service, businessTimeZone: 'Asia/Jakarta' }),
+      ...notificationRoutes(this.service),
       ...(options.routes ?? []),
     ];
     const allowedHosts = ['localhost', '127.0.0.1'];

@@ -7,6 +7,7 @@ import { NotificationChanges } from '../../src/notifications/notification-change
 import { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
 import type { ClaimRequest } from '../../src/notifications/sql/claim.ts';
 import type { IdempotencyClaim, NewNotification } from '../../src/notifications/sql/enqueue.ts';
+import { allLanes } from '../../src/outbox/departure-rules.ts';
 import { newMessageId } from '../../src/outbox/message-id.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -41,7 +42,10 @@ export class TestLedger {
 
   async reset(): Promise<void> {
     this.clock = new ManualClock();
-    await this.knex.raw('truncate notification_logs, notification_events, idempotency_keys');
+    await this.knex.raw(
+      `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
+         opt_outs, inbound_messages, batches`,
+    );
     await this.knex.raw('update whatsapp_accounts set next_send_at = null, link_id = null');
     this.epoch = await this.beginEpoch();
   }
@@ -78,17 +82,22 @@ export class TestLedger {
   }
 
   /** Claims as the current owner, without a gap. */
-  claim(overrides: Partial<ClaimRequest> = {}): Promise<Claim | null> {
-    return this.repository.claim({
+  async claim(overrides: Partial<ClaimRequest> = {}): Promise<Claim | null> {
+    const { claim } = await this.repository.claim({
       now: this.clock.now(),
+      day: this.clock.now().toISOString().slice(0, 10),
+      lanes: allLanes,
       ownerEpoch: this.epoch,
       linkId: LINK_ID,
       messageId: newMessageId(),
       token: randomUUID(),
       gapTransactionalMs: 0,
       gapBulkMs: 0,
+      restMs: 0,
+      restAfter: 30,
       ...overrides,
     });
+    return claim;
   }
 
   /** A notification that is in the hand of the current owner. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { Ack } from '../../src/notifications/delivery-receipt.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
+import type { DepartureRules } from '../../src/outbox/departure-rules.ts';
+import { Departures } from '../../src/outbox/departures.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { collectLogLines, type LogLines } from './log-lines.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -10,6 +12,15 @@ import { type TestLedger, useLedger } from './test-ledger.ts';
 type OutboxOptions = ConstructorParameters<typeof Outbox>[0];
 
 export const ACK_TIMEOUT_MS = 90_000;
+const noRules: DepartureRules = {
+  businessTimeZone: 'Asia/Jakarta',
+  dailyCap: null,
+  warmUp: null,
+  coldDailyCap: null,
+  quiet: { hours: null, days: [] },
+  quietTransactional: false,
+};
+
 /** How long the dispatcher sleeps when there is nothing to do. */
 export const LOOK_EVERY_MS = 5_000;
 
@@ -38,10 +49,23 @@ export class TestOutbox {
     return this.#outbox!;
   }
 
+  /** The rules that hold nothing back, unless a test wants some. */
+  departures(rules: Partial<DepartureRules> = {}): Departures {
+    const departures = new Departures({
+      repository: this.ledger.repository,
+      rules: { ...noRules, ...rules },
+      clock: this.clock,
+      accountSince: null,
+    });
+    departures.setInboundReadBack(true);
+    return departures;
+  }
+
   /** Starts sending as the current owner, without gaps unless told. */
   async start(overrides: Partial<OutboxOptions> = {}): Promise<void> {
     this.#outbox = new Outbox({
       checks: [],
+      departures: this.departures(),
       repository: this.ledger.repository,
       sender: this.sender,
       clock: this.clock,

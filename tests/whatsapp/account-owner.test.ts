@@ -34,6 +34,7 @@ class Stage {
       sessionReady: () => this.#note('outbox hears of the session'),
       recordReceipt: async () => this.#note('outbox hears of a receipt'),
     } as unknown as Outbox,
+    janitor: { start: () => undefined, stop: async () => undefined },
     clock: this.clock,
     logger: collectLogLines().logger,
   });

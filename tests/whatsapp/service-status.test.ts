@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeStatus, toStatistics } from '../../src/whatsapp/service-status.ts';
+import type { Hold } from '../../src/notifications/notification.ts';
 import { FakeSession } from '../support/fake-session.ts';
 
 const counts = { total: 0, sent: 0, failed: 0, pending: 0, cancelled: 0, delivered: 0, read: 0 };
-const outbox = { pending: 0, uncertain: 0, heldByReason: {}, oldestPendingAt: null };
+const outbox = { pending: 0, uncertain: 0, waiting: [], oldestPendingAt: null };
 const account = { ownerEpoch: 1, linkId: null, phone: null, name: null, nextSendAt: null };
 
 describe('successRate', () => {
@@ -27,10 +28,13 @@ describe('successRate', () => {
 
 describe('describeStatus', () => {
   let session: FakeSession;
-  const describeWith = (parts: { outbox?: object; account?: object; owner?: boolean } = {}) =>
+  const describeWith = (
+    parts: { outbox?: object; account?: object; owner?: boolean; holdOf?: () => Hold | null } = {},
+  ) =>
     describeStatus({
       session: session.asSupervisor,
       owner: parts.owner ?? true,
+      holdOf: parts.holdOf ?? (() => null),
       counts,
       outbox: { ...outbox, ...parts.outbox },
       account: { ...account, ...parts.account },
@@ -77,16 +81,15 @@ describe('describeStatus', () => {
     });
   });
 
-  it('counts everything that waits for the session as held, beside what rules hold', () => {
-    const waiting = { pending: 10, uncertain: 2, heldByReason: { quiet_hours: 3 } };
-    expect(describeWith({ outbox: waiting }).queue.held).toEqual({
-      total: 3,
-      byReason: { quiet_hours: 3 },
-    });
-    session.state = 'reconnecting';
-    expect(describeWith({ outbox: waiting }).queue.held).toEqual({
+  it('counts as held what a rule holds now, beside what is written', () => {
+    const kind = { class: 'reminder', cold: false, timeZone: '', holdReason: null, count: 5 };
+    const waiting = [kind, { ...kind, holdReason: 'batch_paused', count: 3 }];
+    const held = (holdOf: () => Hold | null) =>
+      describeWith({ outbox: { pending: 10, uncertain: 2, waiting }, holdOf }).queue.held;
+    expect(held(() => null)).toEqual({ total: 3, byReason: { batch_paused: 3 } });
+    expect(held(() => ({ reason: 'quiet_hours', until: null }))).toEqual({
       total: 8,
-      byReason: { quiet_hours: 3, session_not_ready: 5 },
+      byReason: { batch_paused: 3, quiet_hours: 5 },
     });
   });
 });

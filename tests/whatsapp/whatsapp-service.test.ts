@@ -21,6 +21,7 @@ beforeEach(() => {
     changes: ledger.changes,
     session: session.asSupervisor,
     clock: ledger.clock,
+    holdOf: () => null,
     wakeOutbox: () => void wokenWith.push(ledger.countRows()),
     isOwner: () => true,
   });

@@ -34,7 +34,8 @@ export async function recordLink(
 ): Promise<void> {
   await db.raw(
     `update whatsapp_accounts
-     set linked_at = case when link_id is distinct from :linkId then :now else linked_at end,
+     set linked_at = case when phone is distinct from :phone then :now
+         else coalesce(linked_at, :now) end,
        link_id = :linkId, phone = :phone, display_name = :name, updated_at = :now
      where id = 'default'`,
     { ...link, now },

@@ -1,9 +1,19 @@
 import type { Knex } from 'knex';
 import type { Claim, NotificationClass } from '../notification.ts';
 
+/** Kinds of notifications that may leave now; all others are not even looked at. */
+export interface OpenLane {
+  class: NotificationClass;
+  cold: boolean;
+  timeZone: string;
+}
+
 /** What a claim is made with; everything in it is committed before WhatsApp is touched. */
 export interface ClaimRequest {
   now: Date;
+  /** `YYYY-MM-DD`, the business day on whose count the message goes. */
+  day: string;
+  lanes: readonly OpenLane[];
   /** Must still be the newest in the database, or nothing is claimed. */
   ownerEpoch: number;
   /** The link under which the message will leave. */
@@ -14,36 +24,80 @@ export interface ClaimRequest {
   /** Milliseconds until the account may send again after this message, by class. */
   gapTransactionalMs: number;
   gapBulkMs: number;
+  /** A longer rest, in ms, that comes after every `restAfter` reminders and announcements. */
+  restMs: number;
+  restAfter: number;
+}
+
+/** What came of a claim. */
+export interface ClaimReply {
+  /** Null when nothing may leave now, or a newer owner took over. */
+  claim: Claim | null;
+  /** When the account may send again, as of this commit. */
+  nextSendAt: Date | null;
+  /** The day's counts with this claim; null when there was none. */
+  counts: { sent: number; cold: number } | null;
 }
 
 interface ClaimedRow {
-  id: string;
+  id: string | null;
   phone: string;
   message: string;
   class: NotificationClass;
   attempts: number;
   message_id: string;
+  dedupe_key: string | null;
+  cold: boolean;
   created_at: Date;
   expires_at: Date | null;
+  next_send_at: Date | null;
+  sent_today: number | null;
+  cold_today: number | null;
 }
 
+/** A pause that lies further ahead than any pause can is the trace of a clock that jumped. */
+const longestPause = '1 hour';
+
+const urgencies: Record<NotificationClass, number> = {
+  transactional: 0,
+  reminder: 1,
+  announcement: 2,
+};
+
 /**
- * Reserves the most urgent notification that may leave now, in one commit: attempt number,
- * owner epoch, token, link and message id, and the time at which the account may send again,
- * unless the notification has expired and will not be sent.
- * Null when nothing is due, the account must pause, or a newer owner took over.
+ * Reserves the most urgent notification of the open lanes that is due, in one commit: attempt
+ * number, owner epoch, token, link and message id, the time at which the account may send again,
+ * and the day's counts. A notification that has expired is reserved without counting, since it
+ * will not be sent. One whose elder to the same recipient, of the same class, was tried and has
+ * to be tried again is passed over, so that texts arrive in their order.
  */
-export async function claim(db: Knex, request: ClaimRequest): Promise<Claim | null> {
-  const { rows } = await db.raw<{ rows: ClaimedRow[] }>(claimStatement, { ...request });
-  const row = rows[0];
-  if (!row) return null;
+export async function claim(db: Knex, request: ClaimRequest): Promise<ClaimReply> {
+  const { lanes, ...values } = request;
+  const { rows } = await db.raw<{ rows: ClaimedRow[] }>(claimStatement, {
+    ...values,
+    colds: lanes.map((lane) => lane.cold),
+    urgencies: lanes.map((lane) => urgencies[lane.class]),
+    timeZones: lanes.map((lane) => lane.timeZone),
+  });
+  const row = rows[0]!;
   return {
-    id: row.id,
+    claim: row.id === null ? null : toClaim(row, row.id, request),
+    nextSendAt: row.next_send_at,
+    counts: row.sent_today === null ? null : { sent: row.sent_today, cold: row.cold_today ?? 0 },
+  };
+}
+
+function toClaim(row: ClaimedRow, id: string, request: ClaimRequest): Claim {
+  return {
+    id,
     phone: row.phone,
     message: row.message,
     class: row.class,
     attempt: row.attempts,
     messageId: row.message_id,
+    dedupeKey: row.dedupe_key,
+    cold: row.cold,
+    day: request.day,
     linkId: request.linkId,
     token: request.token,
     ownerEpoch: request.ownerEpoch,
@@ -54,33 +108,70 @@ export async function claim(db: Knex, request: ClaimRequest): Promise<Claim | nu
 
 const claimStatement = `
   with account as (
-    select id from whatsapp_accounts
+    select id, until_rest from whatsapp_accounts
     where id = 'default' and owner_epoch = :ownerEpoch
-      and (next_send_at is null or next_send_at <= :now)
+      and (next_send_at is null or next_send_at <= :now
+        or next_send_at > cast(:now as timestamptz) + interval '${longestPause}')
     for update
+  ), lane as (
+    select l.* from account, unnest(cast(:colds as boolean[]), cast(:urgencies as smallint[]),
+      cast(:timeZones as text[])) as l (cold, urgency, time_zone)
   ), due as (
-    select n.id from notification_logs n, account
-    where n.status = 'pending' and n.claim_token is null and n.uncertain_since is null
-      and n.next_attempt_at <= :now
-    order by n.urgency, n.priority desc, n.next_attempt_at, n.id
+    select first_of_lane.id from lane cross join lateral (
+      select n.id, n.urgency, n.priority, n.next_attempt_at from notification_logs n
+      where n.status = 'pending' and n.claim_token is null and n.uncertain_since is null
+        and n.hold_reason is null and n.next_attempt_at <= :now
+        and n.cold = lane.cold and n.urgency = lane.urgency and n.time_zone = lane.time_zone
+        and not exists (
+          select 1 from notification_logs elder
+          where elder.phone = n.phone and elder.class = n.class and elder.status = 'pending'
+            and elder.cold = n.cold and elder.time_zone = n.time_zone
+            and elder.id < n.id and elder.attempts > 0 and elder.claim_token is null
+            and elder.uncertain_since is null and elder.hold_reason is null)
+      order by n.priority desc, n.next_attempt_at, n.id
+      limit 1
+      for update of n skip locked
+    ) first_of_lane
+    order by first_of_lane.urgency, first_of_lane.priority desc, first_of_lane.next_attempt_at,
+      first_of_lane.id
     limit 1
-    for update of n skip locked
   ), claimed as (
     update notification_logs n
     set claim_token = :token, claimed_at = :now, owner_epoch = :ownerEpoch,
       attempts = n.attempts + 1, link_id = :linkId, message_id = coalesce(n.message_id, :messageId),
-      hold_reason = null, hold_until = null, updated_at = :now
+      updated_at = :now
     from due where n.id = due.id
     returning n.*
+  ), leaving as (
+    select claimed.*, claimed.urgency > 0 as bulk, coalesce(batches.delay_ms, 0) as delay_ms,
+      coalesce(account.until_rest, cast(:restAfter as integer)) as until_rest
+    from account, claimed left join batches on batches.id = claimed.batch_id
+    where claimed.expires_at is null or claimed.expires_at > :now
   ), paced as (
     update whatsapp_accounts a
-    set next_send_at = claimed.claimed_at + make_interval(secs =>
-      (case claimed.class when 'transactional' then cast(:gapTransactionalMs as float8)
-       else cast(:gapBulkMs as float8) end) / 1000)
-    from claimed where a.id = 'default'
-      and (claimed.expires_at is null or claimed.expires_at > :now)
+    set next_send_at = leaving.claimed_at + make_interval(secs => greatest(leaving.delay_ms,
+        case when leaving.bulk then cast(:gapBulkMs as float8)
+          else cast(:gapTransactionalMs as float8) end,
+        case when leaving.bulk and leaving.until_rest <= 1 then cast(:restMs as float8)
+          else 0 end) / 1000),
+      until_rest = case when not leaving.bulk then a.until_rest
+        when leaving.until_rest <= 1 then cast(:restAfter as integer)
+        else leaving.until_rest - 1 end
+    from leaving where a.id = 'default'
+    returning a.next_send_at
+  ), counted as (
+    insert into account_days as d (account_id, day, sent, cold)
+    select 'default', cast(:day as date), 1, case when cold then 1 else 0 end from leaving
+    on conflict (account_id, day) do update
+      set sent = d.sent + excluded.sent, cold = d.cold + excluded.cold
+    returning d.sent, d.cold
   ), event as (
     insert into notification_events (notification_id, at, kind, attempt)
     select id, claimed_at, 'claimed', attempts from claimed
   )
-  select id, phone, message, class, attempts, message_id, created_at, expires_at from claimed`;
+  select c.id, c.phone, c.message, c.class, c.attempts, c.message_id, c.dedupe_key, c.cold,
+    c.created_at, c.expires_at, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
+    counted.sent as sent_today, counted.cold as cold_today
+  from whatsapp_accounts a
+  left join claimed c on true left join paced on true left join counted on true
+  where a.id = 'default'`;

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import { v7 as uuidv7 } from 'uuid';
 import type { NotificationClass } from '../notification.ts';
+import { newNotificationId } from '../notification-id.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
+import { isCold } from './contacts.ts';
 
 /** What the caller of {@link enqueue} decides about a new notification. */
 export interface NewNotification {
@@ -41,11 +42,11 @@ export async function enqueue(
   const result = await db.raw<{ rows: NotificationRow[] }>(
     `with ${keyed ? claimedKey : ''} inserted as (
        insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
-         scheduled_at, expires_at, next_attempt_at, created_at, updated_at)
+         scheduled_at, expires_at, next_attempt_at, created_at, updated_at, cold)
        select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
          :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
          cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
-         cast(:now as timestamptz)
+         cast(:now as timestamptz), ${isCold(':phone')}
        ${keyed ? 'from claimed_key' : ''}
        returning *
      ), accepted as (
@@ -54,7 +55,7 @@ export async function enqueue(
      )
      select ${notificationColumns} from inserted`,
     {
-      id: uuidv7({ msecs: now.getTime() }),
+      id: newNotificationId(now),
       customerId: notification.customerId ?? null,
       recipient: notification.recipient,
       phone: notification.phone,

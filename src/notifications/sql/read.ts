@@ -1,22 +1,14 @@
 import type { Knex } from 'knex';
-import type { NotificationEvent, NotificationStatus } from '../notification.ts';
+import type { NotificationClass, NotificationEvent } from '../notification.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 
-/** Which notifications a list shows; every filter that is set must hold. */
-export interface NotificationFilter {
-  customerId?: number;
-  status?: NotificationStatus;
-}
-
-/** Counts over the whole ledger. */
-export interface NotificationCounts {
-  total: number;
-  sent: number;
-  failed: number;
-  pending: number;
-  cancelled: number;
-  delivered: number;
-  read: number;
+/** How many notifications of one kind are waiting to be claimed. */
+export interface WaitingCount {
+  class: NotificationClass;
+  cold: boolean;
+  timeZone: string;
+  holdReason: string | null;
+  count: number;
 }
 
 /** What is waiting in the outbox. */
@@ -24,7 +16,8 @@ export interface OutboxCounts {
   /** Not settled, the uncertain ones included. */
   pending: number;
   uncertain: number;
-  heldByReason: Record<string, number>;
+  /** What waits to be claimed, by what the rules tell apart and by the hold that is written. */
+  waiting: WaitingCount[];
   oldestPendingAt: Date | null;
 }
 
@@ -37,20 +30,25 @@ export async function findById(db: Knex, id: string): Promise<NotificationRow | 
   return rows[0] ?? null;
 }
 
-/** The notification that an idempotency key made, with the digest of that request. */
+/**
+ * The notification that an idempotency key made, with the digest of that request; without a
+ * notification when it was the key of a bulk call.
+ */
 export async function findByIdempotencyKey(
   db: Knex,
   caller: string,
   key: string,
-): Promise<{ row: NotificationRow; fingerprint: string } | null> {
-  const { rows } = await db.raw<{ rows: (NotificationRow & { fingerprint: string })[] }>(
-    `select k.fingerprint, ${prefixed('n')}
-     from idempotency_keys k join notification_logs n on n.id = k.notification_id
+): Promise<{ row: NotificationRow | null; fingerprint: string } | null> {
+  const { rows } = await db.raw<{
+    rows: (NotificationRow & { fingerprint: string; batch_key: boolean })[];
+  }>(
+    `select k.fingerprint, k.notification_id is null as batch_key, ${prefixed('n')}
+     from idempotency_keys k left join notification_logs n on n.id = k.notification_id
      where k.caller = :caller and k.key = :key`,
     { caller, key },
   );
   const row = rows[0];
-  return row ? { row, fingerprint: row.fingerprint } : null;
+  return row ? { row: row.batch_key ? null : row, fingerprint: row.fingerprint } : null;
 }
 
 /** The timeline of one notification, oldest first. */
@@ -63,56 +61,31 @@ export async function listEvents(db: Knex, id: string): Promise<NotificationEven
   return rows.map(({ at, kind, attempt, detail }) => ({ at, kind, attempt, detail }));
 }
 
-/** Newest first. `before` is the id of the last notification of the page before. */
-export async function list(
-  db: Knex,
-  filter: NotificationFilter,
-  page: { limit: number; before?: string },
-): Promise<NotificationRow[]> {
-  const conditions = ['true'];
-  if (filter.customerId !== undefined) conditions.push('customer_id = :customerId');
-  if (filter.status !== undefined) conditions.push('status = :status');
-  if (page.before !== undefined) conditions.push('id < :before');
-  const { rows } = await db.raw<{ rows: NotificationRow[] }>(
-    `select ${notificationColumns} from notification_logs
-     where ${conditions.join(' and ')} order by id desc limit :limit`,
-    { ...filter, ...page },
-  );
-  return rows;
-}
-
-/** Counts every row of the ledger. */
-export async function count(db: Knex): Promise<NotificationCounts> {
-  const { rows } = await db.raw<{ rows: NotificationCounts[] }>(
-    `select count(*) as total,
-       count(*) filter (where status = 'sent') as sent,
-       count(*) filter (where status = 'failed') as failed,
-       count(*) filter (where status = 'pending') as pending,
-       count(*) filter (where status = 'cancelled') as cancelled,
-       count(delivered_at) as delivered, count(read_at) as "read"
-     from notification_logs`,
-  );
-  return rows[0]!;
-}
-
 /** Counts what is not settled. */
 export async function countOutbox(db: Knex): Promise<OutboxCounts> {
   const { rows } = await db.raw<{
-    rows: { pending: number; uncertain: number; oldest: Date | null; hold_reason: string | null }[];
+    rows: (WaitingCount & { waiting: boolean; uncertain: number; oldest: Date })[];
   }>(
-    `select hold_reason, count(*) as pending, count(uncertain_since) as uncertain,
-       min(created_at) as oldest
-     from notification_logs where status = 'pending' group by hold_reason`,
+    `select class, cold, time_zone as "timeZone", hold_reason as "holdReason",
+       claim_token is null and uncertain_since is null as waiting,
+       count(*) as count, count(uncertain_since) as uncertain, min(created_at) as oldest
+     from notification_logs where status = 'pending'
+     group by 1, 2, 3, 4, 5`,
   );
-  const heldByReason: Record<string, number> = {};
-  for (const row of rows) if (row.hold_reason !== null) heldByReason[row.hold_reason] = row.pending;
-  const oldest = rows.flatMap((row) => (row.oldest ? [row.oldest.getTime()] : []));
+  const sum = (read: (row: (typeof rows)[number]) => number) =>
+    rows.reduce((total, row) => total + read(row), 0);
+  const oldest = Math.min(...rows.map((row) => row.oldest.getTime()));
   return {
-    pending: rows.reduce((sum, row) => sum + row.pending, 0),
-    uncertain: rows.reduce((sum, row) => sum + row.uncertain, 0),
-    heldByReason,
-    oldestPendingAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)),
+    pending: sum((row) => row.count),
+    uncertain: sum((row) => row.uncertain),
+    waiting: rows.filter((row) => row.waiting).map(toWaitingCount),
+    oldestPendingAt: rows.length === 0 ? null : new Date(oldest),
   };
+}
+
+function toWaitingCount(row: WaitingCount): WaitingCount {
+  const { class: notificationClass, cold, timeZone, holdReason, count: waiting } = row;
+  return { class: notificationClass, cold, timeZone, holdReason, count: waiting };
 }
 
 /** Sent messages of the last days that nobody has read yet, as far as the ledger knows. */

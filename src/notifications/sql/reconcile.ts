@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { UnsettledHandOver } from '../notification.ts';
+import { givenBack } from './steer-batch.ts';
 
 interface UnsettledRow {
   id: string;
@@ -59,7 +60,8 @@ export async function findUncertain(db: Knex, id: string): Promise<UnsettledHand
 
 /**
  * The page's own store does not have it, under the link that it was handed to: it may be
- * claimed again from `nextAttemptAt`, and will leave with the same message id.
+ * claimed again from `nextAttemptAt`, and will leave with the same message id, when its batch is
+ * neither paused nor cancelled by now.
  */
 export function returnToOutbox(
   db: Knex,
@@ -71,8 +73,11 @@ export function returnToOutbox(
   return updateUncertain(
     db,
     { id, ownerEpoch, now, nextAttemptAt },
-    `uncertain_since = null, uncertain_reason = null, next_attempt_at = :nextAttemptAt`,
+    `uncertain_since = null, uncertain_reason = null, next_attempt_at = :nextAttemptAt,
+     ${givenBack.assignments}`,
     { kind: 'returned', detail: 'not_in_page' },
+    '',
+    givenBack,
   );
 }
 
@@ -107,20 +112,22 @@ async function updateUncertain(
   assignments: string,
   event: { kind: string; detail: string | null },
   condition = '',
+  { standing, events } = { standing: '', events: '' },
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `with changed as (
+    `with ${standing} changed as (
        update notification_logs n set ${assignments}, updated_at = :now
        where n.id = :id and n.status = 'pending' and n.uncertain_since is not null
          and exists (select 1 from whatsapp_accounts a
            where a.id = 'default' and a.owner_epoch = :ownerEpoch) ${condition}
-       returning n.id, n.attempts
+       returning n.*
      )
      insert into notification_events (notification_id, at, kind, attempt, detail)
-     select id, cast(:now as timestamptz), :eventKind, attempts, :eventDetail from changed returning id`,
+     select id, cast(:now as timestamptz), cast(:eventKind as text), attempts,
+       cast(:eventDetail as text) from changed ${events} returning id`,
     { ...values, eventKind: event.kind, eventDetail: event.detail },
   );
-  return rows.length === 1;
+  return rows.length > 0;
 }
 
 function toUnsettled(row: UnsettledRow): UnsettledHandOver {

@@ -28,6 +28,12 @@ export async function recordReceipt(
   return rows[0] ?? null;
 }
 
+/** So many refusals of first messages in a row stop them: a further one can cost the account. */
+const refusalsThatStop = 3;
+
+/** The key names the chat; of a person who was forgotten it is not learned again. */
+const keptKey = `case when n.forgotten < 2 then coalesce(:messageKey, n.message_key) end`;
+
 const acknowledgedStatement = `
   with changed as (
     update notification_logs n
@@ -36,8 +42,7 @@ const acknowledgedStatement = `
         else n.delivered_at end,
       read_at = case when cast(:read as boolean) then coalesce(n.read_at, cast(:at as timestamptz)) else n.read_at end,
       claim_token = null, uncertain_since = null, uncertain_reason = null,
-      error_code = null, error_message = null,
-      message_key = coalesce(:messageKey, n.message_key), updated_at = :now
+      error_code = null, error_message = null, message_key = ${keptKey}, updated_at = :now
     where n.message_id = :messageId and (
       n.status <> 'sent'
       or (cast(:delivered as boolean) and n.delivered_at is null)
@@ -46,6 +51,22 @@ const acknowledgedStatement = `
   ), event as (
     insert into notification_events (notification_id, at, kind, attempt)
     select id, cast(:at as timestamptz), :kind, attempts from changed
+  ), reached as (
+    insert into contacts (phone, delivered_at, updated_at)
+    select phone, cast(:at as timestamptz), cast(:now as timestamptz)
+    from changed where cast(:delivered as boolean) and forgotten < 2
+    on conflict (phone) do update
+      set delivered_at = coalesce(contacts.delivered_at, excluded.delivered_at),
+        updated_at = excluded.updated_at
+    returning phone
+  ), warmed as (
+    update notification_logs n set cold = false
+    from reached where n.phone = reached.phone and n.status = 'pending' and n.cold
+      and n.message_id is distinct from :messageId
+  ), forgiven as (
+    update whatsapp_accounts a set cold_refusals = 0
+    from changed where a.id = 'default' and changed.cold and cast(:delivered as boolean)
+      and a.cold_refusals > 0
   )
   select ${notificationColumns} from changed`;
 
@@ -56,11 +77,17 @@ const refusedStatement = `
       error_code = 'refused',
       error_message = 'WhatsApp refused the message. Check that this number can be written to; '
         || 'a first message to somebody who never wrote to you is often refused.',
-      message_key = coalesce(:messageKey, n.message_key), updated_at = :now
+      message_key = ${keptKey}, updated_at = :now
     where n.message_id = :messageId and n.status = 'pending'
     returning n.*
   ), event as (
     insert into notification_events (notification_id, at, kind, attempt, detail)
     select id, cast(:at as timestamptz), 'failed', attempts, 'refused' from changed
+  ), counted as (
+    update whatsapp_accounts a
+    set cold_refusals = (a.cold_refusals + 1) % ${refusalsThatStop},
+      cold_stopped_at = case when a.cold_refusals + 1 >= ${refusalsThatStop}
+        then cast(:at as timestamptz) else a.cold_stopped_at end
+    from changed where a.id = 'default' and changed.cold
   )
   select ${notificationColumns} from changed`;

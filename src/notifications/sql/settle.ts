@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Claim } from '../notification.ts';
+import { givenBack } from './steer-batch.ts';
 
 /** What fences a writer: the row's token, and an epoch that nobody has overtaken. */
 export type Fence = Pick<Claim, 'id' | 'token' | 'ownerEpoch'>;
@@ -20,19 +21,21 @@ async function updateFenced(
   assignments: string,
   event: { kind: string; detail: string | null },
   values: Record<string, Date | string | null>,
+  { standing, events } = { standing: '', events: '' },
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `with settled as (
+    `with ${standing} changed as (
        update notification_logs n set ${assignments}, updated_at = :now
        where ${fenced}
-       returning n.id, n.attempts
+       returning n.*
      )
      insert into notification_events (notification_id, at, kind, attempt, detail)
-     select id, cast(:now as timestamptz), :eventKind, attempts, :eventDetail from settled
+     select id, cast(:now as timestamptz), cast(:eventKind as text), attempts,
+       cast(:eventDetail as text) from changed ${events}
      returning id`,
     { ...fence, ...values, eventKind: event.kind, eventDetail: event.detail },
   );
-  return rows.length === 1;
+  return rows.length > 0;
 }
 
 /** It is certain that nothing will arrive. */
@@ -68,7 +71,10 @@ export function settleCancelled(
   );
 }
 
-/** It is certain that it was not handed over; it may be claimed again from `nextAttemptAt`. */
+/**
+ * It is certain that it was not handed over; it may be claimed again from `nextAttemptAt`, when
+ * its batch is neither paused nor cancelled by now.
+ */
 export function release(
   db: Knex,
   fence: Fence,
@@ -78,9 +84,10 @@ export function release(
   return updateFenced(
     db,
     fence,
-    `claim_token = null, next_attempt_at = :nextAttemptAt`,
+    `claim_token = null, next_attempt_at = :nextAttemptAt, ${givenBack.assignments}`,
     { kind: 'released', detail: next.reason },
     { nextAttemptAt: next.nextAttemptAt, now },
+    givenBack,
   );
 }
 

@@ -12,7 +12,7 @@ import type {
 import { shownQr } from '../sandbox-view.ts';
 import type { Switchboard } from '../switchboard.ts';
 import type { World } from '../world.ts';
-import { describeBubbles } from './describe-bubbles.ts';
+import { compareInstants, describeBubbles, markRepeats } from './describe-bubbles.ts';
 
 const LISTED_CONVERSATIONS = 200;
 const SHOWN_BUBBLES = 200;
@@ -23,7 +23,7 @@ export function describePhones(world: World, switchboard: Switchboard): PhonesVi
   const bubbles = describeBubbles(world);
   const phones = new Set([...bubbles.keys(), ...world.numbers.keys()]);
   const all = [...phones].map((phone) => summarise(world, phone, bubbles.get(phone) ?? []));
-  all.sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
+  all.sort((a, b) => compareInstants(b.lastAt ?? '', a.lastAt ?? ''));
   return {
     business: describeBusiness(world, switchboard),
     conversations: all.slice(0, LISTED_CONVERSATIONS),
@@ -35,6 +35,7 @@ export function describePhones(world: World, switchboard: Switchboard): PhonesVi
 /** One customer's phone with its messages; also for a number that nothing is known of. */
 export function describeConversation(world: World, phone: string): ConversationView {
   const bubbles = describeBubbles(world).get(phone) ?? [];
+  markRepeats(bubbles);
   return {
     ...describeCustomer(world, phone, bubbles),
     bubbles: bubbles.slice(-SHOWN_BUBBLES),

@@ -1,3 +1,5 @@
+import type { InboundReport } from '../session-protocol.ts';
+
 /**
  * The parts of WhatsApp Web's page that our own in-page code touches. The functions in this
  * folder run inside the page: puppeteer hands over their source text, so each must be complete
@@ -14,6 +16,9 @@ export interface Wid {
 
 export interface MsgKey {
   id: string;
+  fromMe?: boolean;
+  /** The chat. */
+  remote?: Wid;
   /** Builds since July 2026 have this in place of `_serialized`. */
   $1?: string;
   _serialized?: string;
@@ -25,11 +30,21 @@ export interface MessageModel {
   ack: number;
   /** Seconds since 1970. */
   t: number;
+  /** `chat` for a text; `ciphertext` while it can't be read. */
+  type?: string;
+  body?: string;
+  /** True for what arrives now, not for what is loaded from the page's database. */
+  isNewMsg?: boolean;
   isSendFailure?: boolean;
+  once?(event: 'change:type', listener: (message: MessageModel) => void): void;
 }
 
 export interface ChatModel {
   id: Wid;
+  /** Time of the last message, seconds since 1970. */
+  t?: number;
+  /** Those of its messages that are in memory. */
+  msgs?: { getModelsArray(): MessageModel[] };
 }
 
 /** What a send comes to inside the page; it never rejects. */
@@ -56,10 +71,16 @@ export interface PageModules {
       getModelsArray(): MessageModel[];
       getMessagesById(keys: string[]): Promise<{ messages: (MessageModel | null)[] }>;
     };
-    Chat: { get(id: Wid): ChatModel | undefined };
+    Chat: { get(id: Wid): ChatModel | undefined; getModelsArray(): ChatModel[] };
   };
   WAWebWidFactory: { createWid(id: string): Wid };
-  WAWebApiContact: { getCurrentLid(wid: Wid): Wid | null | undefined };
+  WAWebApiContact: {
+    getCurrentLid(wid: Wid): Wid | null | undefined;
+    getPhoneNumber(lid: Wid): Wid | null | undefined;
+  };
+  WAWebChatLoadMessages: {
+    loadEarlierMsgs(what: { chat: ChatModel }): Promise<MessageModel[] | null | undefined>;
+  };
   WAWebQueryExistsJob: { queryWidExists(wid: Wid): Promise<{ wid: Wid } | null> };
   WAWebFindChatAction: {
     findOrCreateLatestChat(wid: Wid): Promise<{ chat: ChatModel | null }>;
@@ -94,10 +115,13 @@ export interface WhatsAppWindow {
   WWebJS?: { getMessageModel?: (message: MessageModel) => { id?: MsgKey } };
   onAppStateHasSyncedEvent?: () => void;
   reportReceipt?: (report: PageReport) => void;
+  reportInbound?: (report: InboundReport) => void;
   /** What we have put into this load of the page. */
   ownShims?: {
     loadId: string;
     receipts?: boolean;
+    /** What is reported of a message; null when no customer has written it. */
+    describeInbound?: (message: MessageModel) => InboundReport | null;
     key?: unknown;
     send?: unknown;
     model?: unknown;

@@ -1,8 +1,9 @@
-import { element, icon, inBoth, type Words } from './element.ts';
+import { element, icon, inBoth } from './element.ts';
 import { clockTime } from './jakarta-time.ts';
 import { messageText } from './message-text.ts';
 import type { BubbleView } from './phones-view.ts';
 import { Tick } from './tick.ts';
+import type { Words } from './words.ts';
 
 const SENDERS: Record<BubbleView['from'], Words> = {
   business: ['Usaha', 'Business'],

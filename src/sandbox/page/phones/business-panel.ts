@@ -1,12 +1,13 @@
 import { callControl } from './control-call.ts';
 import { ControlSwitch } from './control-switch.ts';
-import { byId, element, icon, inBoth, type Words } from './element.ts';
+import { byId, element, icon, inBoth } from './element.ts';
 import { dateAndTime } from './jakarta-time.ts';
 import { LogoutButton } from './logout-button.ts';
 import { spellPhone } from './phone-spelling.ts';
 import type { BusinessView, DeviceView } from './phones-view.ts';
 import { ProblemLine } from './problem-line.ts';
 import { Scanner } from './scanner.ts';
+import type { Words } from './words.ts';
 
 const STATES: Record<DeviceView['state'], { kind: string; words: Words }> = {
   active: { kind: 'good', words: ['Aktif', 'Active'] },

@@ -1,4 +1,4 @@
-import type { Words } from './element.ts';
+import type { Words } from './words.ts';
 
 const EXPLANATIONS: Record<string, Words> = {
   no_qr: [

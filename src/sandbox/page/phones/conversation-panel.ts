@@ -1,9 +1,10 @@
 import { CustomerSettings } from './customer-settings.ts';
-import { asText, element, icon, inBoth, type Words } from './element.ts';
+import { element, icon, inBoth } from './element.ts';
 import { MessageList } from './message-list.ts';
 import { spellPhone } from './phone-spelling.ts';
 import type { ConversationView, CustomerView } from './phones-view.ts';
 import { WriteBox } from './write-box.ts';
+import { asText, type Words } from './words.ts';
 
 const SETTINGS: Words = ['Setelan ponsel', 'Phone settings'];
 

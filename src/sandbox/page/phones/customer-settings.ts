@@ -1,8 +1,9 @@
 import { callControl } from './control-call.ts';
 import { ControlSwitch } from './control-switch.ts';
-import { element, inBoth, type Words } from './element.ts';
+import { element, inBoth } from './element.ts';
 import type { CustomerView } from './phones-view.ts';
 import { ProblemLine } from './problem-line.ts';
+import type { Words } from './words.ts';
 
 /** The switches of one customer's phone. */
 export class CustomerSettings {

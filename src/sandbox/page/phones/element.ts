@@ -1,3 +1,5 @@
+import type { Words } from './words.ts';
+
 type Child = Node | string | null;
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -42,19 +44,11 @@ export function drawing(
   return svg;
 }
 
-/** A text in both languages: Indonesian first, English quieter beside it. */
-export type Words = readonly [indonesian: string, english: string];
-
 /** The words as nodes; the second language is marked as such. */
 export function inBoth([indonesian, english]: Words): DocumentFragment {
   const nodes = document.createDocumentFragment();
   nodes.append(`${indonesian} `, element('span', { className: 'en', lang: 'en' }, `/ ${english}`));
   return nodes;
-}
-
-/** The words as one text, for names and titles. */
-export function asText([indonesian, english]: Words): string {
-  return `${indonesian} / ${english}`;
 }
 
 /** The element of the document with this id; throws when the document has none. */

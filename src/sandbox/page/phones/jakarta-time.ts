@@ -1,4 +1,4 @@
-import type { Words } from './element.ts';
+import type { Words } from './words.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const timeZone = 'Asia/Jakarta';

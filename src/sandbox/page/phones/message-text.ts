@@ -1,5 +1,5 @@
 import { element } from './element.ts';
-import { type MarkedKind, type Piece, readMarkup } from './message-markup.ts';
+import { type Piece, readMarkup } from './message-markup.ts';
 
 const TAGS = { bold: 'strong', italic: 'em', struck: 's', code: 'code' } as const;
 
@@ -13,14 +13,10 @@ export function messageText(text: string): HTMLElement {
 function nodeOf(piece: Piece): Node {
   if (typeof piece === 'string') return document.createTextNode(piece);
   const children = piece.pieces.map(nodeOf);
-  return piece.kind === 'link' ? linkOf(piece.pieces) : element(tagOf(piece.kind), {}, ...children);
+  if (piece.kind !== 'link') return element(TAGS[piece.kind], {}, ...children);
+  return linkTo(children.map(({ textContent }) => textContent ?? '').join(''));
 }
 
-function tagOf(kind: Exclude<MarkedKind, 'link'>) {
-  return TAGS[kind];
-}
-
-function linkOf(pieces: Piece[]): HTMLAnchorElement {
-  const href = pieces.join('');
+function linkTo(href: string): HTMLAnchorElement {
   return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, href);
 }

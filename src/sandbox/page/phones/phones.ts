@@ -3,11 +3,12 @@ import { BusinessPanel } from './business-panel.ts';
 import { ConversationFeed } from './conversation-feed.ts';
 import { ConversationList } from './conversation-list.ts';
 import { ConversationPanel } from './conversation-panel.ts';
-import { byId, element, icon, inBoth, type Words } from './element.ts';
+import { byId, element, icon, inBoth } from './element.ts';
 import { followPhones } from './live-view.ts';
 import { listenForNumber } from './number-form.ts';
 import type { ConversationView, PhonesView } from './phones-view.ts';
 import { Reader } from './reader.ts';
+import type { Words } from './words.ts';
 
 const LIVE: Words = ['Langsung', 'Live'];
 const LOST: Words = [

@@ -1,7 +1,8 @@
 import { callControl } from './control-call.ts';
-import { type Words, byId, element, inBoth } from './element.ts';
+import { byId, element, inBoth } from './element.ts';
 import type { BusinessView } from './phones-view.ts';
 import { ProblemLine } from './problem-line.ts';
+import type { Words } from './words.ts';
 
 /** The camera of the business's phone: scans what the server shows, by one click or by text. */
 export class Scanner {

@@ -1,5 +1,6 @@
-import { asText, drawing, type Words } from './element.ts';
+import { drawing } from './element.ts';
 import type { BubbleView } from './phones-view.ts';
+import { asText, type Words } from './words.ts';
 
 const STROKES = {
   first: 'm1.5 6.5 3 3 6.5-7',

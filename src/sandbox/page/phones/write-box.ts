@@ -1,7 +1,8 @@
 import { callControl } from './control-call.ts';
-import { element, icon, inBoth, type Words } from './element.ts';
+import { element, icon, inBoth } from './element.ts';
 import type { CustomerView } from './phones-view.ts';
 import { ProblemLine } from './problem-line.ts';
+import type { Words } from './words.ts';
 
 const LONGEST_MESSAGE = 4096;
 

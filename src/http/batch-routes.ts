@@ -1,0 +1,131 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { PhonePolicy } from '../notifications/phone-number.ts';
+import type { BatchProgress } from '../whatsapp/batch-progress.ts';
+import type { BatchService, BulkReply } from '../whatsapp/batch-service.ts';
+import type { BulkRequest } from '../whatsapp/bulk-request.ts';
+import { callerOf } from './authenticate.ts';
+import { phoneAsGiven, readBulkBody } from './bulk-body.ts';
+import { sendData } from './envelope.ts';
+import type { BodyLimit } from './json-body.ts';
+import { readIdempotencyKey } from './preferences.ts';
+import type { Route } from './route.ts';
+import { findLateExpiry } from './send-body.ts';
+import { validate } from './validate.ts';
+
+interface BatchRoutesOptions {
+  batches: BatchService;
+  phonePolicy: PhonePolicy;
+  /** The least `delayMs` that is accepted. */
+  delayFloorMs: number;
+  clock: Clock;
+}
+
+const bulkLimit: BodyLimit = {
+  bytes: 8 * 1024 * 1024,
+  field: 'recipients',
+  advice: 'Send fewer recipients in one call.',
+};
+
+const listQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'Give a whole number from 1 to 100.')
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .default(20),
+  cursor: z.uuid().optional(),
+});
+const batchPath = z.strictObject({ id: z.uuid() });
+const nothing = z.strictObject({});
+
+/** The routes for many messages in one call, and for what becomes of them together. */
+export function batchRoutes(options: BatchRoutesOptions): Route[] {
+  const { batches, clock } = options;
+  /** Repeating a request is fine when its time is over by now; a new one is not. */
+  const accept = async (bulk: BulkRequest, caller: string, key: string | null) => {
+    const late = findLateExpiry(bulk, clock.now());
+    if (!late) return batches.send(bulk, caller, key);
+    const earlier = key === null ? null : await batches.findReplay(bulk, { caller, key });
+    if (!earlier) throw late;
+    return earlier;
+  };
+
+  const sendBulk = async (request: Request, response: Response) => {
+    const bulk = readBulkBody(request.body, options);
+    const key = readIdempotencyKey(request);
+    const reply = await accept(bulk, callerOf(response).name, key);
+    if (reply.replayed) response.set('Idempotent-Replayed', 'true');
+    response.location(`/whatsapp/batches/${reply.batchId}`);
+    sendData(response, 202, viewReply(reply, request.body));
+  };
+
+  const list = async (request: Request, response: Response) => {
+    const { limit, cursor } = validate(listQuery, request.query);
+    const found = await batches.list({ limit: limit + 1, ...(cursor && { before: cursor }) });
+    const shown = found.slice(0, limit);
+    const nextCursor = found.length > limit ? (shown.at(-1)?.id ?? null) : null;
+    sendData(response, 200, shown, { nextCursor });
+  };
+
+  const one = (look: (id: string) => Promise<BatchProgress>) => {
+    return async (request: Request, response: Response) => {
+      const { id } = validate(batchPath, request.params);
+      validate(nothing, request.body ?? {});
+      sendData(response, 200, await look(id));
+    };
+  };
+
+  return [
+    {
+      method: 'POST',
+      path: '/whatsapp/send-bulk',
+      scope: 'send',
+      bodyLimit: bulkLimit,
+      handle: sendBulk,
+    },
+    { method: 'GET', path: '/whatsapp/batches', scope: 'read', handle: list },
+    {
+      method: 'GET',
+      path: '/whatsapp/batches/:id',
+      scope: 'read',
+      handle: one((id) => batches.get(id)),
+    },
+    {
+      method: 'POST',
+      path: '/whatsapp/batches/:id/pause',
+      scope: 'send',
+      handle: one((id) => batches.pause(id)),
+    },
+    {
+      method: 'POST',
+      path: '/whatsapp/batches/:id/resume',
+      scope: 'send',
+      handle: one((id) => batches.resume(id)),
+    },
+    {
+      method: 'POST',
+      path: '/whatsapp/batches/:id/cancel',
+      scope: 'send',
+      handle: one((id) => batches.cancel(id)),
+    },
+  ];
+}
+
+/** Every row of the call is counted once: accepted, rejected or a duplicate. */
+function viewReply(reply: BulkReply, body: unknown) {
+  const { batchId, accepted, rejected, duplicates } = reply;
+  const withPhone = <Row extends { index: number }>({ index, ...row }: Row) => ({
+    index,
+    phone: phoneAsGiven(body, index),
+    ...row,
+  });
+  return {
+    batchId,
+    total: accepted + rejected.length + duplicates.length,
+    accepted,
+    rejected: rejected.map(withPhone),
+    duplicates: duplicates.map(withPhone),
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { type PhonePolicy, parsePhoneNumber } from '../notifications/phone-number.ts';
+import type { BulkRequest, BulkRow, RowRefusal } from '../whatsapp/bulk-request.ts';
+import { callerIdField, classField, instantField, labelField, messageField } from './fields.ts';
+import { idempotencyKeyPattern } from './preferences.ts';
+import { phoneField } from './send-body.ts';
+import { describeFaults, validate } from './validate.ts';
+
+const maxRecipients = 10_000;
+const longestDelayMs = 86_400_000;
+
+interface BulkPolicy {
+  phonePolicy: PhonePolicy;
+  /** The least `delayMs` that is accepted. */
+  delayFloorMs: number;
+}
+
+/** The call itself; its rows are checked one by one, so that a bad one stops no other. */
+const callFields = z.strictObject({
+  recipients: z.array(z.unknown()).min(1).max(maxRecipients),
+  message: messageField.nullish(),
+  template: labelField.nullish(),
+  delayMs: z.int().max(longestDelayMs).default(2_000),
+  class: classField.default('reminder'),
+  scheduledAt: instantField.nullish(),
+  expiresAt: instantField.nullish(),
+});
+
+const rowFields = z.strictObject({
+  phone: phoneField,
+  message: messageField.nullish(),
+  template: labelField.nullish(),
+  customerId: callerIdField.nullish(),
+  idempotencyKey: z
+    .string()
+    .regex(idempotencyKeyPattern, 'A key is 1 to 255 visible ASCII characters without spaces.')
+    .nullish(),
+});
+
+type CallFields = z.output<typeof callFields>;
+
+/**
+ * Checks the body of `POST /whatsapp/send-bulk`. Throws 400 `invalid_request` for faulty fields
+ * of the call itself, which are those beside `recipients.…`; a faulty row is among the refused.
+ */
+export function readBulkBody(body: unknown, policy: BulkPolicy): BulkRequest {
+  const { delayFloorMs } = policy;
+  const schema = callFields.extend({
+    delayMs: callFields.shape.delayMs.refine((ms) => ms >= delayFloorMs, {
+      error: `At least ${delayFloorMs} ms lie between two messages.`,
+      params: { code: 'too_small' },
+    }),
+  });
+  const call = validate(schema, body ?? {});
+  const rows: BulkRow[] = [];
+  const refused: RowRefusal[] = [];
+  for (const [index, input] of call.recipients.entries()) {
+    const row = readRow(input, index, call, policy.phonePolicy);
+    if ('code' in row) refused.push(row);
+    else rows.push(row);
+  }
+  return {
+    class: call.class,
+    message: call.message ?? null,
+    delayMs: call.delayMs,
+    scheduledAt: call.scheduledAt ?? null,
+    expiresAt: call.expiresAt ?? null,
+    rows,
+    refused,
+  };
+}
+
+function readRow(
+  input: unknown,
+  index: number,
+  call: CallFields,
+  policy: PhonePolicy,
+): BulkRow | RowRefusal {
+  const path = ['recipients', String(index)];
+  const result = rowFields.safeParse(input);
+  if (!result.success) {
+    return { index, code: 'invalid_request', ...describeFaults(result.error, path) };
+  }
+  const fields = result.data;
+  const reading = parsePhoneNumber(fields.phone, policy);
+  if (!reading.ok) {
+    const { ok: _, ...refusal } = reading;
+    const details = [{ path: [...path, 'phone'].join('.'), ...refusal }];
+    return { index, code: 'invalid_phone', message: refusal.message, details };
+  }
+  const message = fields.message ?? null;
+  if (message === null && call.message == null) return missingMessage(index, path);
+  return {
+    index,
+    phone: reading.phone,
+    recipient: fields.phone,
+    message,
+    template: fields.template ?? call.template ?? null,
+    customerId: fields.customerId ?? null,
+    idempotencyKey: fields.idempotencyKey ?? null,
+  };
+}
+
+function missingMessage(index: number, path: readonly string[]): RowRefusal {
+  const code = 'message_missing';
+  const message = 'There is no text for this recipient; give it a message, or the call one.';
+  return {
+    index,
+    code,
+    message,
+    details: [{ path: [...path, 'message'].join('.'), code, message }],
+  };
+}
+
+/** The phone of a row as it was given, for an answer that names it; null when it was no text. */
+export function phoneAsGiven(body: unknown, index: number): string | null {
+  const row = (body as { recipients: unknown[] }).recipients[index];
+  const { phone } = (row ?? {}) as { phone?: unknown };
+  return typeof phone === 'string' ? phone.slice(0, 100) : null;
+}

@@ -1,0 +1,55 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import {
+  type CountedGroup,
+  type NotificationCounts,
+  statisticsGroupings,
+} from '../notifications/statistics.ts';
+import { toStatistics } from '../whatsapp/service-status.ts';
+import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
+import { sendData } from './envelope.ts';
+import { rangeFields, readRange } from './range-query.ts';
+import type { Route } from './route.ts';
+import { validate } from './validate.ts';
+
+const statisticsQuery = z.strictObject({
+  ...rangeFields,
+  groupBy: z.enum(statisticsGroupings).optional(),
+});
+
+/** The route that counts. */
+export function statisticsRoutes(options: {
+  service: WhatsAppService;
+  businessTimeZone: string;
+}): Route[] {
+  const { service, businessTimeZone } = options;
+
+  const statistics = async (request: Request, response: Response) => {
+    const { groupBy, ...ends } = validate(statisticsQuery, request.query);
+    const range = readRange(ends, businessTimeZone);
+    const groups = await service.countGroups(range, groupBy ?? null, businessTimeZone);
+    const total = toStatistics(sumOf(groups));
+    const broken = groupBy && { groupBy, groups: groups.map(toGroup) };
+    sendData(response, 200, { ...total, ...broken });
+  };
+
+  return [{ method: 'GET', path: '/whatsapp/stats', scope: 'read', handle: statistics }];
+}
+
+function toGroup({ key, ...counts }: CountedGroup) {
+  return { key, ...toStatistics(counts) };
+}
+
+function sumOf(groups: readonly NotificationCounts[]): NotificationCounts {
+  const sum = (name: keyof NotificationCounts) =>
+    groups.reduce((total, group) => total + group[name], 0);
+  return {
+    total: sum('total'),
+    sent: sum('sent'),
+    failed: sum('failed'),
+    pending: sum('pending'),
+    cancelled: sum('cancelled'),
+    delivered: sum('delivered'),
+    read: sum('read'),
+  };
+}

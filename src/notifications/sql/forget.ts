@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import { idAt } from '../id-at.ts';
+
+/** How far a settled row has been forgotten, as `notification_logs.forgotten` holds it. */
+const TEXT = 1;
+const PHONE = 2;
+
+/** SQL that makes of E.164 what `maskPhoneNumber` makes of it. */
+const digits = `replace(n.phone, '+', '')`;
+const masked = `case when length(${digits}) < 8 then '****'
+  else left(${digits}, least(5, length(${digits}) - 7)) || '****' || right(${digits}, 3) end`;
+
+/**
+ * Takes the text out of settled notifications that were accepted before `before`, at most
+ * `limit` of them, oldest first. What is pending or in doubt keeps it, however old. Resolves
+ * with how many they were.
+ */
+export function forgetTexts(db: Knex, before: Date, limit: number): Promise<number> {
+  return forget(db, { before, limit, stage: TEXT }, `message = ''`);
+}
+
+/**
+ * Masks the phone number of settled notifications that were accepted before `before`, and takes
+ * out the text and the key that holds the chat's address. Otherwise as {@link forgetTexts}.
+ */
+export function forgetPhones(db: Knex, before: Date, limit: number): Promise<number> {
+  const forgetting = `message = '', message_key = null, phone = ${masked}, recipient = ${masked}`;
+  return forget(db, { before, limit, stage: PHONE }, forgetting);
+}
+
+async function forget(
+  db: Knex,
+  { before, limit, stage }: { before: Date; limit: number; stage: number },
+  assignments: string,
+): Promise<number> {
+  const stages = Array.from({ length: stage }, (_, at) => at);
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `update notification_logs n set ${assignments}, forgotten = :stage
+     where n.id in (
+       ${stages.map((at) => oldest(at)).join(' union all ')}
+       limit :limit
+     ) and n.status <> 'pending'
+     returning 1`,
+    { beforeId: idAt(before), limit, stage },
+  );
+  return rows.length;
+}
+
+/** In the order of the index, so that a pass with nothing to do reads nothing. */
+function oldest(stage: number): string {
+  return `(select id from notification_logs
+    where status <> 'pending' and forgotten = ${stage} and id < :beforeId
+    order by id limit :limit)`;
+}
+
+/** Removes idempotency keys that were first used before `before`; resolves with how many. */
+export function forgetIdempotencyKeys(db: Knex, before: Date, limit: number): Promise<number> {
+  return remove(db, 'idempotency_keys', 'created_at', before, limit);
+}
+
+/** Removes incoming messages that were received before `before`; resolves with how many. */
+export function forgetInboundMessages(db: Knex, before: Date, limit: number): Promise<number> {
+  return remove(db, 'inbound_messages', 'received_at', before, limit);
+}
+
+async function remove(
+  db: Knex,
+  table: string,
+  column: string,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `delete from ${table} where ctid = any (array(
+       select ctid from ${table} where ${column} < :before order by ${column} limit :limit))
+     returning 1`,
+    { before, limit },
+  );
+  return rows.length;
+}

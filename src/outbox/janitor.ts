@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+
+interface JanitorOptions {
+  repository: Pick<
+    NotificationLogRepository,
+    | 'compactCounts'
+    | 'forgetTexts'
+    | 'forgetPhones'
+    | 'forgetIdempotencyKeys'
+    | 'forgetInboundMessages'
+  >;
+  clock: Clock;
+  logger: Logger;
+  /** Days that texts are kept. */
+  retentionTextDays: number;
+  /** Days that phone numbers and incoming messages are kept. */
+  retentionPhoneDays: number;
+}
+
+/** What one round of forgetting came to, in rows. */
+export interface Tidied {
+  texts: number;
+  phones: number;
+  idempotencyKeys: number;
+  inboundMessages: number;
+}
+
+/** Counts that were not added up yet are what a reader has to add up: they stay few. */
+const compactEveryMs = 15_000;
+const forgetEveryMs = 3_600_000;
+/** So many at once: a commit holds its locks for milliseconds. */
+const batchSize = 500;
+const compactAtOnce = 5_000;
+/** A repeated request is recognised for so long. */
+const idempotencyDays = 7;
+const stopGraceMs = 2_000;
+const dayMs = 86_400_000;
+
+/**
+ * Keeps the ledger light, in the process that owns the account: adds up the counts, and forgets
+ * what has been kept long enough. Nothing that is pending or in doubt is touched.
+ */
+export class Janitor {
+  readonly #options: JanitorOptions;
+  #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: JanitorOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#stopping = new AbortController();
+    const { signal } = this.#stopping;
+    this.#running = Promise.all([
+      this.#repeat(() => this.compact(), compactEveryMs, signal),
+      this.#repeat(() => this.forget(), forgetEveryMs, signal),
+    ]);
+  }
+
+  /**
+   * Resolves when the batch in work, if any, is committed. A database that does not answer holds
+   * nothing up: what is not committed is done again by the next owner.
+   */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.race([this.#running, this.#options.clock.sleep(stopGraceMs)]);
+  }
+
+  /** Adds up all counts that were appended so far; resolves with how many. */
+  compact(): Promise<number> {
+    return this.#inBatches((limit) => this.#options.repository.compactCounts(limit), compactAtOnce);
+  }
+
+  /** One round of forgetting, with one line in the log when there was something to forget. */
+  async forget(): Promise<Tidied> {
+    const { repository, logger, retentionTextDays, retentionPhoneDays } = this.#options;
+    const phonesBefore = this.#daysAgo(retentionPhoneDays);
+    const tidied: Tidied = {
+      phones: await this.#inBatches((limit) => repository.forgetPhones(phonesBefore, limit)),
+      texts: await this.#inBatches((limit) =>
+        repository.forgetTexts(this.#daysAgo(retentionTextDays), limit),
+      ),
+      idempotencyKeys: await this.#inBatches((limit) =>
+        repository.forgetIdempotencyKeys(this.#daysAgo(idempotencyDays), limit),
+      ),
+      inboundMessages: await this.#inBatches((limit) =>
+        repository.forgetInboundMessages(phonesBefore, limit),
+      ),
+    };
+    if (Object.values(tidied).some((rows) => rows > 0)) logger.info(tidied, 'janitor.forgot');
+    return tidied;
+  }
+
+  async #repeat(work: () => Promise<unknown>, everyMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await work().catch((error: unknown) => {
+        this.#options.logger.warn({ err: error }, 'janitor.failed');
+      });
+      await this.#options.clock.sleep(everyMs, signal);
+    }
+  }
+
+  async #inBatches(batch: (limit: number) => Promise<number>, limit = batchSize): Promise<number> {
+    let total = 0;
+    while (!this.#stopping.signal.aborted) {
+      const done = await batch(limit);
+      total += done;
+      if (done < limit) break;
+    }
+    return total;
+  }
+
+  #daysAgo(days: number): Date {
+    return new Date(this.#options.clock.now().getTime() - days * dayMs);
+  }
+}

@@ -1,0 +1,123 @@
+import { type OptOutScope, optedOut, stopsClass } from '../notifications/opt-out.ts';
+import type { TakenKey } from '../notifications/sql/find-taken-keys.ts';
+import type { BulkRequest, BulkRow, RowDuplicate, RowRefusal } from './bulk-request.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { SendRequest } from './send-request.ts';
+
+/** A row that becomes a notification. */
+export interface AcceptedRow extends BulkRow {
+  /** Of the same content in a single send, so that both share one space of keys. */
+  fingerprint: string | null;
+}
+
+/** What becomes of the rows of one call. */
+export interface SortedRows {
+  accepted: AcceptedRow[];
+  refused: RowRefusal[];
+  duplicates: RowDuplicate[];
+}
+
+/** What is known about the rows of a call before any is written. */
+export interface KnownAboutRows {
+  /** The key of the call itself, which no row may have. */
+  callKey: string | null;
+  /** The keys among those of the rows that were used before. */
+  taken: ReadonlyMap<string, TakenKey>;
+  /** The phones among those of the rows that have opted out. */
+  optOuts: ReadonlyMap<string, OptOutScope>;
+}
+
+/**
+ * Decides about each row: a key that was used before for the same content, a key that stands in
+ * the call twice, and the same text twice for one phone make no second message; a key that was
+ * used before for something else, and a phone that has opted out, are refused. The first of
+ * several rows counts.
+ */
+export function sortOutRows(request: BulkRequest, known: KnownAboutRows): SortedRows {
+  const seen = new SeenRows();
+  const sorted: SortedRows = { accepted: [], refused: [], duplicates: [] };
+  for (const row of request.rows) {
+    const isKeyed = row.idempotencyKey !== null;
+    const fingerprint = isKeyed ? fingerprintOf(toSendRequest(row, request)) : null;
+    const fault = findFault({ ...row, fingerprint }, request, known, seen);
+    if (fault === null) sorted.accepted.push({ ...row, fingerprint });
+    else if ('details' in fault) sorted.refused.push(fault);
+    else sorted.duplicates.push(fault);
+  }
+  return sorted;
+}
+
+/** Why a row makes no message, or null. A row that is refused stands in for no later one. */
+function findFault(
+  row: AcceptedRow,
+  request: BulkRequest,
+  { callKey, taken, optOuts }: KnownAboutRows,
+  seen: SeenRows,
+): RowRefusal | RowDuplicate | null {
+  const { index, idempotencyKey: key } = row;
+  const sameKey = seen.withKey(row);
+  if (sameKey !== undefined) return { index, code: 'duplicate_idempotency_key', of: sameKey };
+  const before = key === null ? undefined : taken.get(key);
+  const isForeign = before !== undefined && before.fingerprint !== row.fingerprint;
+  if (isForeign || (key !== null && key === callKey)) return reusedKey(index);
+  const scope = optOuts.get(row.phone);
+  if (!before && scope && stopsClass(scope, request.class)) return optedOutPhone(index);
+  const sameText = seen.withText(row, row.message ?? request.message);
+  if (before?.notificationId) {
+    return { index, code: 'already_accepted', notificationId: before.notificationId };
+  }
+  return sameText === undefined ? null : { index, code: 'duplicate_recipient', of: sameText };
+}
+
+/** The rows of the call so far, by their keys and by phone and text. */
+class SeenRows {
+  readonly #byKey = new Map<string, number>();
+  /** Two levels: a text that many rows share is never joined with each of their phones. */
+  readonly #byPhone = new Map<string, Map<string | null, number>>();
+
+  /** The index of an earlier row with this row's key; from now on it is found itself. */
+  withKey({ idempotencyKey, index }: BulkRow): number | undefined {
+    if (idempotencyKey === null) return undefined;
+    const earlier = this.#byKey.get(idempotencyKey);
+    if (earlier === undefined) this.#byKey.set(idempotencyKey, index);
+    return earlier;
+  }
+
+  /** The index of an earlier row with this row's phone and this text; likewise. */
+  withText({ phone, index }: BulkRow, text: string | null): number | undefined {
+    const texts = this.#byPhone.get(phone) ?? new Map<string | null, number>();
+    this.#byPhone.set(phone, texts);
+    const earlier = texts.get(text);
+    if (earlier === undefined) texts.set(text, index);
+    return earlier;
+  }
+}
+
+/** The single send that would write the same. */
+function toSendRequest(row: BulkRow, request: BulkRequest): SendRequest {
+  return {
+    phone: row.phone,
+    recipient: row.recipient,
+    message: row.message ?? request.message ?? '',
+    class: request.class,
+    template: row.template,
+    customerId: row.customerId,
+    scheduledAt: request.scheduledAt,
+    expiresAt: request.expiresAt,
+  };
+}
+
+function reusedKey(index: number): RowRefusal {
+  const code = 'idempotency_key_reused';
+  const message =
+    'This idempotencyKey was used before for something else. Use a new key for a new message.';
+  return refusal(index, 'idempotencyKey', { code, message });
+}
+
+function optedOutPhone(index: number): RowRefusal {
+  return refusal(index, 'phone', optedOut);
+}
+
+function refusal(index: number, field: string, fault: { code: string; message: string }) {
+  return { index, ...fault, details: [{ path: `recipients.${index}.${field}`, ...fault }] };
+}
