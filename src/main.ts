@@ -27,6 +27,7 @@ import { createOptOutCheck } from './outbox/opt-out-check.ts';
 import { Janitor } from './outbox/janitor.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { OwnerLock } from './outbox/owner-lock.ts';
+import { OwnerNotice } from './outbox/owner-notice.ts';
 import { QrTerminal } from './qr-terminal.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
@@ -176,18 +177,26 @@ function compose(foundations: Foundations) {
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
     checks: [createOptOutCheck(optOuts)],
     departures,
+    onSick: () => session.restart('no_acknowledgements'),
     clock,
     logger,
   });
-  const lock = new OwnerLock({ connectionString: database.connectionString, clock, logger });
+  const lock = new OwnerLock({
+    connectionString: database.connectionString,
+    clock,
+    logger,
+    onNotified: () => outbox.wake(),
+  });
   const janitor = new Janitor({ ...config, repository, clock, logger });
   const owner = new AccountOwner({ lock, repository, session, outbox, janitor, clock, logger });
+  const notice = new OwnerNotice({ database: database.knex, clock, logger });
+  const wakeOutbox = () => (owner.isOwner ? outbox.wake() : notice.send());
   const service = new WhatsAppService({
     repository,
     changes,
     session,
     clock,
-    wakeOutbox: () => outbox.wake(),
+    wakeOutbox,
     holdOf: (lane) => departures.holdOf(lane),
     isOwner: () => owner.isOwner,
   });
@@ -200,7 +209,7 @@ function compose(foundations: Foundations) {
     batches: new BatchRepository(database.knex),
     optOuts,
     clock,
-    wakeOutbox: () => outbox.wake(),
+    wakeOutbox,
     holdOf: (lane) => service.holdOf(lane),
   });
   session.on('qr', (qr) => terminal.show(qr));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { nowMs, pause, within } from './clock.mjs';
+import { endChild } from './end-child.mjs';
 
 const START_PATIENCE_MS = 20_000;
 const SCAN_PATIENCE_MS = 60_000;
@@ -78,10 +78,7 @@ export class BenchSandbox {
     }
   }
 
-  async stop() {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const exited = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
-    await exited;
+  stop() {
+    return endChild(this.#process, (child) => child.kill('SIGTERM'));
   }
 }

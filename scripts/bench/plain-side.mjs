@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nowMs, within } from './clock.mjs';
+import { endChild } from './end-child.mjs';
 import { familyOf, memoryOf } from './memory.mjs';
 
 const READY_PATIENCE_MS = 120_000;
+/** The library can't close a browser that is still opening its page. */
+const STOP_PATIENCE_MS = 8_000;
 const ANSWER_PATIENCE_MS = 180_000;
 
 /** @typedef {{ id: number, startedAt: number, acknowledgedAt?: number }} Answer */
@@ -85,10 +87,7 @@ export class PlainSide {
   async stop() {
     const child = this.#process;
     this.#process = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.send({ id: 0, order: 'stop' });
-    await exited;
+    await endChild(child, (running) => running.send({ id: 0, order: 'stop' }), STOP_PATIENCE_MS);
   }
 
   get #child() {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { nowMs, pause, within } from './clock.mjs';
+import { endChild } from './end-child.mjs';
 import { familyOf, memoryOf } from './memory.mjs';
 
 const READY_PATIENCE_MS = 120_000;
@@ -115,10 +115,7 @@ export class ServerSide {
     const child = this.#process;
     this.#process = null;
     this.#agent.destroy();
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
+    await endChild(child, (running) => running.kill('SIGTERM'));
   }
 
   get #pid() {

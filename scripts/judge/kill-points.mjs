@@ -22,7 +22,7 @@
 /** @typedef {Record<string, (...values: any[]) => any>} Methods of a prototype */
 
 /** Ways into the ledger by which a request is accepted; those that exist are watched. */
-const ACCEPTING = ['enqueue', 'enqueueBatch'];
+const ACCEPTING = ['enqueue', 'enqueueBulk'];
 
 /**
  * Wraps the methods that the points lie at, and takes orders over the IPC channel.

@@ -21,6 +21,8 @@ interface OutboxOptions {
   sendGapBulkMs: GapRange;
   ackTimeoutMs: number;
   resendUnacknowledged: boolean;
+  /** Called when the session looks ready and WhatsApp answers nothing. */
+  onSick: () => void;
 }
 
 /** At stop, a page that hangs in a send is waited for this long. */
@@ -82,6 +84,7 @@ export class Outbox {
       signal: this.#receipts.signal,
     });
     if (receipt.ack !== 0) this.#watch.end(receipt.messageId);
+    if (receipt.ack !== 0) this.#reconciler.heard();
     if (receipt.ack === -1) await departures.refresh().catch(() => undefined);
     if (changed) {
       logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');

@@ -6,8 +6,12 @@ interface OwnerLockOptions {
   connectionString: string;
   clock: Clock;
   logger: Logger;
+  /** Called when another server has accepted something for this owner to send. */
+  onNotified: () => void;
 }
 
+/** The owner listens here; a server that stands by says so after it has accepted something. */
+export const wakeChannel = 'whatsapp_outbox';
 /** Any number that nothing else in the database uses; it spells WBSO in ASCII. */
 const lockKey = 0x57_42_53_4f;
 const tryEveryMs = 1_000;
@@ -76,6 +80,8 @@ export class OwnerLock {
         [lockKey],
       );
       if (rows[0]?.held) {
+        connection.on('notification', () => this.#options.onNotified());
+        await connection.query(`listen ${wakeChannel}`);
         this.#connection = connection;
         return true;
       }

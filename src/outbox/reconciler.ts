@@ -17,6 +17,8 @@ interface ReconcilerOptions {
   ackTimeoutMs: number;
   /** Whether a message that the page has, unacknowledged, may be sent again under its own key. */
   resendUnacknowledged: boolean;
+  /** Called when several messages in a row got no answer: the session only looks ready. */
+  onSick: () => void;
   /** Called when a notification went back to the outbox. */
   onReturned: () => void;
 }
@@ -24,6 +26,8 @@ interface ReconcilerOptions {
 /** WhatsApp may deliver an acknowledgement late after a reconnect: this long is waited first. */
 const resendGraceMs = 3_000;
 const maxResends = 3;
+/** So many messages in a row without an answer mean that the session is sick. */
+const silentUntilSick = 3;
 /** Uncertain notifications are asked about again this often while the session is ready. */
 const lookAgainMs = 60_000;
 const readBackDays = 14;
@@ -38,6 +42,7 @@ export class Reconciler {
   readonly #busy = new Set<string>();
   #stopping = new AbortController();
   #ownerEpoch = 0;
+  #silentInARow = 0;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -68,8 +73,22 @@ export class Reconciler {
   /** The result of this hand-over is unknown: record that, then find out. */
   async suspect(claim: Claim, reason: string): Promise<void> {
     const { repository, clock } = this.#options;
+    if (reason === 'ack_timeout' || reason === 'send_timeout') this.#noteSilence();
     await this.#store(() => repository.markUncertain(claim, reason, clock.now()));
     await this.#settle(claim.id);
+  }
+
+  /** WhatsApp's server has answered: the session is well. */
+  heard(): void {
+    this.#silentInARow = 0;
+  }
+
+  #noteSilence(): void {
+    this.#silentInARow += 1;
+    if (this.#silentInARow < silentUntilSick) return;
+    this.#silentInARow = 0;
+    this.#options.logger.error('session.no_acknowledgements');
+    this.#options.onSick();
   }
 
   /**

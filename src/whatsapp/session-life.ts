@@ -48,6 +48,11 @@ export class SessionLife {
     void this.#child.ended.then(() => this.#finish('process_gone'));
   }
 
+  /** Ends this life for a reason that the page can't tell. */
+  end(reason: string): void {
+    this.#finish(reason);
+  }
+
   /** Calls into the page; see {@link SessionChild.call}. */
   call<M extends SessionMethod>(
     method: M,

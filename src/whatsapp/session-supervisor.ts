@@ -129,6 +129,11 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     this.#conclude({ state: 'stopped', reason: null });
   }
 
+  /** Starts the browser anew, since the session only looks alive. */
+  restart(reason: string): void {
+    this.#life?.end(reason);
+  }
+
   /** Calls into the page. Rejects at the deadline, or at once when there is no session. */
   call<M extends SessionMethod>(
     method: M,

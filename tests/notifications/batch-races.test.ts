@@ -9,6 +9,8 @@ const ledger = useLedger();
 
 const batchCount = 1_000;
 const rowsPerBatch = 2;
+/** What is returned is the first to be claimed again. */
+const atOnce = new Date(0);
 const orders = ['pause', 'resume', 'cancel'] as const;
 
 /** One batch as those who steer it know it. */
@@ -27,7 +29,7 @@ describe('pausing, resuming and cancelling, while messages are claimed, returned
 
     expect(race.claimedAfterAnswer).toEqual([]);
     expect(race.steps).toBeGreaterThan(2_000);
-    expect(race.returns).toBeGreaterThan(500);
+    expect(race.returns).toBeGreaterThan(300);
     const rows = await ledger.knex('notification_logs').select('id', 'batch_id', 'status');
     expect(rows).toHaveLength(batchCount * rowsPerBatch);
     for (const { id, batch_id, status } of rows) {
@@ -56,6 +58,7 @@ class Race {
   readonly #chance: ReturnType<typeof chances>;
   readonly #toSteer: Course[] = [];
   readonly #batchOf = new Map<string, Course>();
+  #inHand: Course | null = null;
   #time = 0;
   #steering = 3;
 
@@ -87,15 +90,20 @@ class Race {
     }
   }
 
-  /** Gives one batch after the other some orders, the last of which lets it come to an end. */
+  /** Gives the batches that are in hand some orders, the last of which lets them end. */
   async steer(): Promise<void> {
-    for (let course = this.#toSteer.shift(); course; course = this.#toSteer.shift()) {
+    for (let course = this.#nextCourse(); course; course = this.#nextCourse()) {
       for (let left = this.#chance.below(4); left > 0; left -= 1) {
         await this.#order(course, this.#chance.of(orders));
       }
       await this.#order(course, this.#chance.of(['resume', 'resume', 'cancel']));
     }
     this.#steering -= 1;
+  }
+
+  #nextCourse(): Course | undefined {
+    const inHand = this.#toSteer.indexOf(this.#inHand!);
+    return this.#toSteer.splice(Math.max(inHand, 0), 1)[0];
   }
 
   async #order(course: Course, order: (typeof orders)[number]): Promise<void> {
@@ -106,10 +114,12 @@ class Race {
     const isDone = await this.#batches[order](course.id, now);
     if (order === 'cancel' && isDone) course.isCancelled = true;
     if (order !== 'resume' && isDone) course.closedAt = this.#time += 1;
+    if (order === 'pause') await this.#watchClaims(this.#chance.below(10));
   }
 
   async #send(claim: Claim, startedAt: number): Promise<void> {
-    const { closedAt } = this.#batchOf.get(claim.id)!;
+    this.#inHand = this.#batchOf.get(claim.id)!;
+    const { closedAt } = this.#inHand;
     if (closedAt !== null && closedAt < startedAt) this.claimedAfterAnswer.push(claim.id);
     await this.#dawdle();
     const now = ledger.clock.now();
@@ -117,18 +127,23 @@ class Race {
     const outcome = this.#chance.of(['sent', 'sent', 'not_sent', 'lost', 'found'] as const);
     if (outcome === 'not_sent') {
       this.returns += 1;
-      await repository.release(claim, { nextAttemptAt: now, reason: 'busy' }, now);
+      await repository.release(claim, { nextAttemptAt: atOnce, reason: 'busy' }, now);
       return;
     }
     if (outcome !== 'sent') await repository.markUncertain(claim, 'send_timeout', now);
     await this.#dawdle();
     if (outcome === 'lost') {
       this.returns += 1;
-      await repository.returnToOutbox(claim.id, claim.ownerEpoch, now, now);
+      await repository.returnToOutbox(claim.id, claim.ownerEpoch, atOnce, now);
       return;
     }
     this.sent.set(claim.id, (this.sent.get(claim.id) ?? 0) + 1);
     await ledger.receive(claim.messageId, 1);
+  }
+
+  /** Lets the dispatchers ask for `count` more claims. */
+  async #watchClaims(count: number): Promise<void> {
+    for (const until = this.#time + count; this.#time < until; ) await nextTurn();
   }
 
   async #dawdle(): Promise<void> {

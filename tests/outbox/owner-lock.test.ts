@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OwnerLock } from '../../src/outbox/owner-lock.ts';
+import { OwnerNotice } from '../../src/outbox/owner-notice.ts';
 import { collectLogLines } from '../support/log-lines.ts';
 import { useLedger } from '../support/test-ledger.ts';
 
@@ -8,10 +9,12 @@ const ledger = useLedger();
 describe('One owner: the lock', () => {
   let stopping: AbortController;
   let locks: OwnerLock[];
+  let notified: number;
 
   beforeEach(() => {
     stopping = new AbortController();
     locks = [];
+    notified = 0;
   });
 
   afterEach(async () => {
@@ -21,7 +24,12 @@ describe('One owner: the lock', () => {
 
   function makeLock(connectionString = ledger.connectionString): OwnerLock {
     const { logger } = collectLogLines();
-    const lock = new OwnerLock({ connectionString, clock: ledger.clock, logger });
+    const lock = new OwnerLock({
+      connectionString,
+      clock: ledger.clock,
+      logger,
+      onNotified: () => (notified += 1),
+    });
     locks.push(lock);
     return lock;
   }
@@ -44,6 +52,18 @@ describe('One owner: the lock', () => {
     await owner.release();
     await ledger.clock.advance(1_000);
     expect(await waiting).toBe(true);
+  });
+
+  it('hears of what a server that stands by has accepted, one notice for many', async () => {
+    await makeLock().acquire(stopping.signal);
+    const { logger } = collectLogLines();
+    const notice = new OwnerNotice({ database: ledger.knex, clock: ledger.clock, logger });
+    for (let accepted = 0; accepted < 100; accepted += 1) notice.send();
+    await ledger.clock.passSleepOf(50);
+    await vi.waitFor(() => expect(notified).toBe(1));
+    notice.send();
+    await ledger.clock.passSleepOf(50);
+    await vi.waitFor(() => expect(notified).toBe(2));
   });
 
   it('is not waited for any longer when the server stops', async () => {

@@ -55,6 +55,16 @@ export class ManualClock implements Clock {
     this.#now = target;
   }
 
+  /**
+   * Sets the clock on the wall, ahead or back, as a correction of the system's time does: whoever
+   * sleeps goes on sleeping for as long as before.
+   */
+  jumpTo(instant: Date): void {
+    const deltaMs = instant.getTime() - this.#now;
+    this.#now = instant.getTime();
+    for (const sleeper of this.#sleepers) sleeper.dueAt += deltaMs;
+  }
+
   /** Resolves once somebody sleeps for exactly `ms`. */
   async untilSleeping(ms: number): Promise<void> {
     const isSleeping = () => {

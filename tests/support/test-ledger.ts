@@ -46,7 +46,9 @@ export class TestLedger {
       `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
          opt_outs, inbound_messages, batches`,
     );
-    await this.knex.raw('update whatsapp_accounts set next_send_at = null, link_id = null');
+    await this.knex.raw(
+      'update whatsapp_accounts set next_send_at = null, link_id = null, cold_refusals = 0, cold_stopped_at = null, until_rest = null',
+    );
     this.epoch = await this.beginEpoch();
   }
 

@@ -29,6 +29,8 @@ export class TestOutbox {
   readonly ledger: TestLedger;
   sender!: ScriptedSender;
   log!: LogLines;
+  /** When the session was called sick. */
+  sick: Date[] = [];
   #outbox: Outbox | null = null;
 
   constructor(ledger: TestLedger) {
@@ -38,6 +40,7 @@ export class TestOutbox {
   reset(): void {
     this.log = collectLogLines();
     this.sender = new ScriptedSender(this.clock);
+    this.sick = [];
     this.#outbox = null;
   }
 
@@ -65,6 +68,7 @@ export class TestOutbox {
   async start(overrides: Partial<OutboxOptions> = {}): Promise<void> {
     this.#outbox = new Outbox({
       checks: [],
+      onSick: () => this.sick.push(this.clock.now()),
       departures: this.departures(),
       repository: this.ledger.repository,
       sender: this.sender,

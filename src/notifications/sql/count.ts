@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { idAt } from '../id-at.ts';
+import { idAbove, lowestIdAt } from '../id-range.ts';
 import type {
   CountedGroup,
   NotificationCounts,
@@ -52,8 +52,10 @@ export async function countGroups(
       until: hours?.until ?? null,
       ...Object.fromEntries(
         edges.flatMap((edge, at) => [
-          [`edgeFrom${at}`, idAt(edge.from)],
-          [`edgeTo${at}`, idAt(edge.to)],
+          [`from${at}`, edge.from],
+          [`to${at}`, edge.to],
+          [`fromId${at}`, lowestIdAt(edge.from)],
+          [`toId${at}`, idAbove(edge.to)],
         ]),
       ),
     },
@@ -134,7 +136,8 @@ function edgePart(groupBy: StatisticsGrouping | null, at: number): string {
   return `select ${rowKey(groupBy, 'created_at')}, 1, ${counted('sent')}, ${counted('failed')},
       ${counted('pending')}, ${counted('cancelled')},
       case when delivered_at is null then 0 else 1 end, case when read_at is null then 0 else 1 end
-    from notification_logs where id >= :edgeFrom${at} and id < :edgeTo${at}`;
+    from notification_logs where id >= :fromId${at} and id < :toId${at}
+      and created_at >= :from${at} and created_at < :to${at}`;
 }
 
 function rowKey(groupBy: StatisticsGrouping | null, instant: string): string {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { idAt } from '../id-at.ts';
+import { lowestIdAt } from '../id-range.ts';
 
 /** How far a settled row has been forgotten, as `notification_logs.forgotten` holds it. */
 const TEXT = 1;
@@ -41,7 +41,7 @@ async function forget(
        limit :limit
      ) and n.status <> 'pending'
      returning 1`,
-    { beforeId: idAt(before), limit, stage },
+    { beforeId: lowestIdAt(before), limit, stage },
   );
   return rows.length;
 }

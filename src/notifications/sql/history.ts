@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { NotificationFilter } from '../history-filter.ts';
-import { idAt } from '../id-at.ts';
+import { idAbove, lowestIdAt } from '../id-range.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 
 /** Newest first. `before` is the id of the last notification of the page before. */
@@ -37,8 +37,8 @@ function conditionsOf(filter: NotificationFilter): string[] {
   if (filter.template !== undefined) conditions.push('template = :template');
   if (filter.batchId !== undefined) conditions.push('batch_id = :batchId');
   if (filter.phone !== undefined) conditions.push('phone = :phone');
-  if (filter.from !== undefined) conditions.push('id >= :fromId');
-  if (filter.to !== undefined) conditions.push('id < :toId');
+  if (filter.from !== undefined) conditions.push('id >= :fromId and created_at >= :from');
+  if (filter.to !== undefined) conditions.push('id < :toId and created_at < :to');
   if (filter.text !== undefined) conditions.push('message ilike :pattern');
   return conditions;
 }
@@ -46,8 +46,8 @@ function conditionsOf(filter: NotificationFilter): string[] {
 function valuesOf({ from, to, text, ...values }: NotificationFilter) {
   return {
     ...values,
-    ...(from && { fromId: idAt(from) }),
-    ...(to && { toId: idAt(to) }),
+    ...(from && { from, fromId: lowestIdAt(from) }),
+    ...(to && { to, toId: idAbove(to) }),
     ...(text !== undefined && { pattern: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { v7 as uuidv7 } from 'uuid';
+import { newNotificationId } from '../notification-id.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 import { isCold } from './contacts.ts';
 import type { IdempotencyClaim } from './enqueue.ts';
@@ -34,7 +34,7 @@ export async function retry(
 ): Promise<NotificationRow | 'retry_pending' | null> {
   try {
     const { rows } = await db.raw<{ rows: NotificationRow[] }>(retryStatement(idempotency), {
-      newId: uuidv7({ msecs: now.getTime() }),
+      newId: newNotificationId(now),
       ...request,
       now,
       ...idempotency,
