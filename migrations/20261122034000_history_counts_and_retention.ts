@@ -65,8 +65,8 @@ const retention = `
 /**
  * Commits that count at the same time must never wait for each other, so each one appends what
  * it changed to `notification_count_deltas`; they are added up into `notification_counts` now
- * and then. Time goes by quarters of an hour of UTC for `all`, since every time zone's midnight
- * is at one, and by whole hours for the others; the slot `-infinity` holds the sum of all.
+ * and then. Time goes by hours of UTC; by quarters in `quarter`, for time zones whose midnight is
+ * not at a whole hour. The slot `-infinity` holds the sum of all.
  */
 const countTables = `
   create table notification_count_deltas (
@@ -83,7 +83,7 @@ const countTables = `
     "read" integer not null
   );
   create table notification_counts (
-    dimension text not null check (dimension in ('all', 'class', 'template')),
+    dimension text not null check (dimension in ('all', 'quarter', 'class', 'template')),
     slot timestamptz not null,
     value text not null,
     total bigint not null,

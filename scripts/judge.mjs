@@ -15,6 +15,7 @@ const SECTION = /(<!-- judge -->\n)[\s\S]*(<!-- \/judge -->)/;
 const SETTLE_MS = 150_000;
 /** A server that is broken on purpose need not be waited for. */
 const SETTLE_BROKEN_MS = 30_000;
+const IMPATIENCE = 0.2;
 
 const OPTIONS = /** @type {const} */ ({
   seed: { type: 'string', multiple: true },
@@ -87,7 +88,7 @@ await runAsProgram(import.meta.url, async () => {
   for (const seed of seeds) {
     for (const sandboxResends of positions) {
       const settleMs = missing === null ? SETTLE_MS : SETTLE_BROKEN_MS;
-      const plan = { seed, kills, sandboxResends, settleMs };
+      const plan = { seed, kills, sandboxResends, settleMs, impatience: IMPATIENCE };
       say(`Seed ${seed}, ${kills} kills${missing === null ? '' : `, without ${missing}`} …`);
       const trial = await onJudgeStage(repositoryRoot, { missing, keep }, (stage) =>
         runTrial(stage, plan, say),

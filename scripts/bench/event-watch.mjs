@@ -1,47 +1,32 @@
-import { get } from 'node:http';
+import { closeSync, openSync, readSync, watch } from 'node:fs';
 import { nowMs, within } from './clock.mjs';
 
 const PATIENCE_MS = 120_000;
 
 /**
- * Listens to the sandbox's live events and notes the instant at which each arrives: `wire` is a
+ * Follows the sandbox's log and notes the instant at which each event appears there: `wire` is a
  * message that has reached WhatsApp's server, `receipt-taken` a receipt that the page has noted.
+ * The sandbox writes an event before it acts on it, and the kernel tells of the write at once.
  */
 export class EventWatch {
   /** @type {Map<string, number[]>} */
   #seen = new Map();
   /** @type {Set<() => void>} */
   #waiting = new Set();
+  #buffer = Buffer.alloc(1 << 16);
   #unread = '';
-  /** @type {import('node:http').ClientRequest} */
-  #request;
+  #file;
+  #watcher;
 
-  /** @param {import('node:http').ClientRequest} request */
-  constructor(request) {
-    this.#request = request;
+  /** @param {string} path of the log, which is there */
+  constructor(path) {
+    this.#file = openSync(path, 'r');
+    this.#watcher = watch(path, () => this.#read(nowMs()));
+    this.#read(nowMs());
   }
 
   /**
-   * @param {string} sandboxUrl
-   * @returns {Promise<EventWatch>} once events are arriving
-   */
-  static async open(sandboxUrl) {
-    const request = get(`${sandboxUrl}/events`);
-    const watch = new EventWatch(request);
-    const answered = new Promise((resolve, reject) => {
-      request.on('response', resolve);
-      request.on('error', reject);
-    });
-    const response = /** @type {import('node:http').IncomingMessage} */ (await answered);
-    response.setEncoding('utf8');
-    response.on('data', (chunk) => watch.#read(chunk, nowMs()));
-    response.on('error', () => undefined);
-    await watch.nth('hello', 1);
-    return watch;
-  }
-
-  /**
-   * How many events of a name have arrived.
+   * How many events of a name there are.
    * @param {string} name
    */
   count(name) {
@@ -51,11 +36,11 @@ export class EventWatch {
   /**
    * Resolves with the instant of the nth event of a name.
    * @param {string} name
-   * @param {number} n counted from 1, over the whole watch
-   * @returns {Promise<number>}
+   * @param {number} n counted from 1, over the whole log
+   * @returns {Promise<number>} see `nowMs`
    */
   nth(name, n) {
-    const arrived = new Promise((resolve) => {
+    const appeared = new Promise((resolve) => {
       const look = () => {
         const at = this.#seen.get(name)?.[n - 1];
         if (at === undefined) return;
@@ -65,27 +50,38 @@ export class EventWatch {
       this.#waiting.add(look);
       look();
     });
-    return within(`the sandbox tells of ${name} no. ${n}`, PATIENCE_MS, arrived);
+    return within(`the sandbox tells of ${name} no. ${n}`, PATIENCE_MS, appeared);
   }
 
   close() {
-    this.#request.destroy();
+    this.#watcher.close();
+    closeSync(this.#file);
   }
 
   /**
-   * @param {string} chunk
+   * Takes in what has been written since the last time.
    * @param {number} at
    */
-  #read(chunk, at) {
-    const lines = `${this.#unread}${chunk}`.split('\n');
-    this.#unread = lines.pop() ?? '';
-    for (const line of lines) {
-      const name = /^data: \{"event":"([^"]+)"\}$/.exec(line)?.[1];
-      if (name === undefined) continue;
-      const seen = this.#seen.get(name) ?? [];
-      seen.push(at);
-      this.#seen.set(name, seen);
+  #read(at) {
+    for (;;) {
+      const length = readSync(this.#file, this.#buffer, 0, this.#buffer.length, null);
+      if (length === 0) break;
+      // A character may be torn in two here, but never within what is looked for below.
+      this.#unread += this.#buffer.toString('latin1', 0, length);
     }
-    for (const look of this.#waiting) look();
+    const lines = this.#unread.split('\n');
+    this.#unread = lines.pop() ?? '';
+    for (const line of lines) this.#note(JSON.parse(line).event, at);
+    if (lines.length > 0) for (const look of this.#waiting) look();
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} at
+   */
+  #note(name, at) {
+    const seen = this.#seen.get(name) ?? [];
+    seen.push(at);
+    this.#seen.set(name, seen);
   }
 }

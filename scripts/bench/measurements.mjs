@@ -6,7 +6,7 @@ const KNOWN_CUSTOMERS = 20;
 /** After a receipt was noted, until the next message: the server writes it to its ledger. */
 const SETTLE_MS = 25;
 /** After a start or a burst, until memory is read, in ms. */
-const CALM_MS = 4_000;
+const CALM_MS = 3_000;
 
 /**
  * @typedef {import('./statistics.mjs').Round} Round

@@ -211,8 +211,8 @@ const method = ({ rounds, messages, latencies: n, acknowledgements, strangers })
     '- **The sandbox** is the same for both, acknowledges at once and delivers after 20 ms. Plain ' +
       'and server are two linked devices of one account. Messages go to 20 known numbers in turn.',
     `- **POST to page**: from just before \`POST /whatsapp/send\` with \`Prefer: respond-async\`, or ` +
-      'before the call of `sendMessage`, until the sandbox’s event of the message on the wire ' +
-      `arrives. ${n} messages per side and round, one at a time on an idle system, each of one ` +
+      'before the call of `sendMessage`, until the sandbox has logged the message as on the wire ' +
+      `(a watch on its log tells at once). ${n} messages per side and round, one at a time on an idle system, each of one ` +
       `side followed by one of the other. Also ${strangers} to numbers that were never written to: ` +
       'there the server first asks whether the number is on WhatsApp, and plain does not.',
     '- **POST to acknowledged**: until the answer `201` to `Prefer: wait=30`, or the library’s ' +

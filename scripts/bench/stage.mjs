@@ -80,7 +80,7 @@ async function openStage({ root, dir, env, toStop }) {
   const sandbox = await BenchSandbox.start(root, join(dir, 'sandbox'), env);
   toStop.push(() => sandbox.stop());
   await sandbox.control('config', SANDBOX_CONFIG);
-  const watch = await EventWatch.open(sandbox.url);
+  const watch = new EventWatch(join(dir, 'sandbox', 'events.jsonl'));
   toStop.push(() => watch.close());
   const chromium = await import(
     new URL('../../dist/src/whatsapp/chromium.js', import.meta.url).href

@@ -46,24 +46,15 @@ export function drawDeath(chance) {
  */
 export async function kill(death, place) {
   const { server, chance } = place;
-  switch (death) {
-    case 'session':
-      return killBeside(death, () => findSessionChild(server.sessionDir), server);
-    case 'browser':
-      return killBeside(death, () => findBrowser(server.sessionDir), server);
-    case 'postgres':
-      return killBeside(death, () => findPostgres(server.dataDir)[0], server);
-    case 'machine':
-      killEverything(server);
-      break;
-    case 'main':
-      signal(server.pid, 'SIGKILL');
-      break;
-    default:
-      if (!(await dieAt(death, place))) {
-        signal(server.pid, 'SIGKILL');
-        return revive('main', server, chance);
-      }
+  if (death === 'session')
+    return killBeside(death, () => findSessionChild(server.sessionDir), server);
+  if (death === 'browser') return killBeside(death, () => findBrowser(server.sessionDir), server);
+  if (death === 'postgres') return killBeside(death, () => findPostgres(server.dataDir)[0], server);
+  if (death === 'machine') killEverything(server);
+  else if (death === 'main') signal(server.pid, 'SIGKILL');
+  else if (!(await dieAt(death, place))) {
+    signal(server.pid, 'SIGKILL');
+    return revive('main', server, chance);
   }
   return revive(death, server, chance);
 }

@@ -21,17 +21,19 @@
 
 /** @typedef {Record<string, (...values: any[]) => any>} Methods of a prototype */
 
-/** Ways into the ledger by which a request is accepted; those that exist are watched. */
-const ACCEPTING = ['enqueue', 'enqueueBulk'];
-
 /**
  * Wraps the methods that the points lie at, and takes orders over the IPC channel.
- * @param {{ ledger: Methods, sender: Methods }} prototypes
+ * @param {{ ledger: Methods, batches: Methods, sender: Methods }} prototypes
  */
-export function installKillPoints({ ledger, sender }) {
+export function installKillPoints({ ledger, batches, sender }) {
   const fate = new Fate();
-  for (const name of ACCEPTING) if (ledger[name]) dieAroundAccepting(fate, ledger, name);
-  dieAfter(fate, 'k2', ledger, 'claim');
+  dieAroundAccepting(fate, ledger);
+  dieAroundAccepting(fate, batches);
+  wrap(ledger, 'claim', (original) => async (request) => {
+    const reply = await original(request);
+    if (reply.claim !== null) fate.reach('k2');
+    return reply;
+  });
   dieAroundSending(fate, sender);
   wrap(ledger, 'recordReceipt', (original) => async (receipt, ...rest) => {
     if (receipt.ack >= 1) fate.reach('k6');
@@ -84,11 +86,10 @@ function die() {
 
 /**
  * @param {Fate} fate
- * @param {Methods} ledger
- * @param {string} name
+ * @param {Methods} ledger of singles or of batches
  */
-function dieAroundAccepting(fate, ledger, name) {
-  wrap(ledger, name, (original) => async (...values) => {
+function dieAroundAccepting(fate, ledger) {
+  wrap(ledger, 'enqueue', (original) => async (...values) => {
     const order = fate.take('k0');
     if (order && order.delayMs < 0) die();
     if (order) setTimeout(die, order.delayMs);
@@ -110,20 +111,6 @@ function dieAroundSending(fate, sender) {
     const outcome = await original(...values);
     fate.reach('k5');
     return outcome;
-  });
-}
-
-/**
- * @param {Fate} fate
- * @param {KillPoint} point
- * @param {Methods} methods
- * @param {string} name
- */
-function dieAfter(fate, point, methods, name) {
-  wrap(methods, name, (original) => async (...values) => {
-    const result = await original(...values);
-    if (result !== null) fate.reach(point);
-    return result;
   });
 }
 

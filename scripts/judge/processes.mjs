@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export function findSessionChild(sessionDir) {
   return find(
     ({ words }) =>
-      words.at(-1) === sessionDir && words.some((word) => /session-process\.js$/.test(word)),
+      words.at(-1) === sessionDir && words.some((word) => word.endsWith('/session-process.js')),
   );
 }
 
@@ -35,7 +35,7 @@ export function findPostgres(dataDir) {
   const all = listProcesses();
   const postmaster = all.find(({ words }) => {
     const at = words.indexOf('-D');
-    return at > 0 && words[at + 1] === cluster && /postgres$/.test(words[0] ?? '');
+    return at > 0 && words[at + 1] === cluster && words[0]?.endsWith('postgres');
   });
   if (postmaster === undefined) return [];
   const workers = all.filter(({ parent }) => parent === postmaster.pid);

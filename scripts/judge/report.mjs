@@ -33,7 +33,9 @@ export function describeTrial(trial) {
     '  kills, and seconds until the session was ready again (median, most)',
     ...Object.entries(trial.recoveries)
       .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([death, ms]) => `    ${death.padEnd(10)}${String(ms.length).padStart(4)}   ${spread(ms)}`),
+      .map(
+        ([death, ms]) => `    ${death.padEnd(10)}${String(ms.length).padStart(4)}   ${spread(ms)}`,
+      ),
     '',
   ].join('\n');
 }

@@ -12,6 +12,7 @@ const dist = (/** @type {string} */ path) =>
   import(new URL(`../../dist/src/${path}`, import.meta.url).href);
 
 const { NotificationLogRepository } = await dist('notifications/notification-log-repository.js');
+const { BatchRepository } = await dist('notifications/batch-repository.js');
 const { SessionSender } = await dist('whatsapp/session-sender.js');
 const ledger = NotificationLogRepository.prototype;
 const sender = SessionSender.prototype;
@@ -21,7 +22,7 @@ if (missing === 'write-ahead-id' || missing === 'fencing') {
   const dataDir = resolve(process.env['DATA_DIR'] ?? './data');
   takeOut(missing, ledger, sender, () => embeddedConnectionString(dataDir));
 }
-installKillPoints({ ledger, sender });
+installKillPoints({ ledger, batches: BatchRepository.prototype, sender });
 
 const { run } = await dist('main.js');
 await run(process.env);

@@ -2,6 +2,7 @@
 const YEAR_MS = 365 * 86_400_000;
 /** Rows in one statement. */
 const CHUNK = 50_000;
+const CUSTOMERS = 50_000;
 
 /**
  * Fills an empty ledger with `rows` notifications as an internet provider would have them: most
@@ -21,6 +22,7 @@ export async function seedLedger(knex, { rows, endsAt, onProgress = () => undefi
     await knex.raw(INSERT_ROWS, { from, to, rows, startMs, stepMs });
     onProgress(to + 1);
   }
+  await knex.raw(INSERT_CONTACTS, { last: Math.min(rows, CUSTOMERS) - 1 });
   for (const { indexdef } of indexes) await knex.raw(indexdef);
   await knex.raw('vacuum analyze notification_logs');
   await knex.raw('analyze');
@@ -65,12 +67,18 @@ async function insertBatches(knex, rows, startMs, stepMs) {
   );
 }
 
+const phoneOf = `'+62812' || lpad(cast(n % ${CUSTOMERS} as text), 8, '0')`;
+
+const INSERT_CONTACTS = `
+  insert into contacts (phone, on_whatsapp, delivered_at, updated_at)
+  select ${phoneOf}, true, now(), now() from generate_series(0, cast(:last as integer)) as n`;
+
 const INSERT_ROWS = `
   insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
     status, error_code, error_message, attempts, batch_id, message_id, next_attempt_at,
     created_at, updated_at, sent_at, delivered_at, read_at)
-  select ${uuidOf('ms')}, 1 + n % 50000, '0812' || lpad(cast(n % 50000 as text), 8, '0'),
-    '+62812' || lpad(cast(n % 50000 as text), 8, '0'),
+  select ${uuidOf('ms')}, 1 + n % ${CUSTOMERS},
+    '0812' || lpad(cast(n % ${CUSTOMERS} as text), 8, '0'), ${phoneOf},
     (array['tagihan', 'pengingat-h3', 'pengingat-h1', 'lunas', 'isolir', 'gangguan', null])[1 + n % 7],
     'Yth. ' || (array['Budi', 'Siti', 'Agus', 'Dewi', 'Putu', 'Made'])[1 + n % 6] || ' '
       || substr(md5(cast(n as text)), 1, 6) || ', tagihan internet nomor INV-' || n

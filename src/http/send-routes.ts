@@ -36,7 +36,10 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
   const { service, customers, optOuts, phonePolicy, clock } = options;
   /** Repeating a request is fine when it would be refused by now; a new message is not. */
   const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
-    const refusal = findLateExpiry(body, clock.now()) ?? (await findOptOut(optOuts, body));
+    const refusal =
+      findLateExpiry(body, clock.now()) ??
+      (await findOptOut(optOuts, body)) ??
+      (await service.findUnreachable(body));
     if (!refusal) return service.send(body, idempotency);
     const earlier = await service.findReplay(body, idempotency);
     if (!earlier) throw refusal;

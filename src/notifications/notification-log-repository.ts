@@ -8,6 +8,7 @@ import * as account from './sql/account.ts';
 import { cancel } from './sql/cancel.ts';
 import { type ClaimReply, type ClaimRequest, claim } from './sql/claim.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
+import { isKnownNotOnWhatsapp, recordChats, recordNumberCheck } from './sql/contacts.ts';
 import { type AccountDay, giveBackDeparture, readAccountDay } from './sql/departures.ts';
 import * as count from './sql/count.ts';
 import * as forget from './sql/forget.ts';
@@ -67,6 +68,18 @@ export class NotificationLogRepository {
 
   markUncertain(fence: settle.Fence, reason: string, now: Date) {
     return this.#published(fence.id, settle.markUncertain(this.#db, fence, reason, now));
+  }
+
+  recordNumberCheck(check: { phone: string; onWhatsapp: boolean }, now: Date): Promise<void> {
+    return recordNumberCheck(this.#db, check, now);
+  }
+
+  isKnownNotOnWhatsapp(phone: string, now: Date): Promise<boolean> {
+    return isKnownNotOnWhatsapp(this.#db, phone, now);
+  }
+
+  recordChats(phones: readonly string[], now: Date): Promise<void> {
+    return recordChats(this.#db, phones, now);
   }
 
   readAccountDay(day: string): Promise<AccountDay> {

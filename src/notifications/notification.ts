@@ -75,6 +75,8 @@ export interface Claim {
   /** The event that made it, where one did. */
   dedupeKey: string | null;
   cold: boolean;
+  /** What WhatsApp last said about the number; null when that is not known, or too old. */
+  onWhatsapp: boolean | null;
   /** `YYYY-MM-DD`, the business day on whose count it goes. */
   day: string;
   linkId: string;

@@ -8,6 +8,7 @@ import type { DepartureCheck, Objection } from './departure-check.ts';
 import type { Departures } from './departures.ts';
 import { newMessageId } from './message-id.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
+import { notOnWhatsapp } from './not-on-whatsapp.ts';
 import type { Reconciler } from './reconciler.ts';
 import { nextAttemptAt } from './retry-schedule.ts';
 import { untilStored } from './until-stored.ts';
@@ -128,6 +129,7 @@ export class Dispatcher {
 
   async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
     if (await this.#isStopped(claim, signal)) return;
+    if (claim.onWhatsapp === false) return this.#failNotOnWhatsapp(claim, signal);
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
@@ -136,6 +138,7 @@ export class Dispatcher {
       phone: claim.phone,
       text: claim.message,
       messageId: claim.messageId,
+      numberKnown: claim.onWhatsapp === true,
     });
     this.#mayClaimAt = this.#options.clock.now().getTime() + pauseMs;
     this.#logAttempt(claim, outcome, performance.now() - startedAt);
@@ -173,6 +176,7 @@ export class Dispatcher {
     const { repository, watch, reconciler, clock } = this.#options;
     switch (outcome.kind) {
       case 'handed_over':
+        if (outcome.numberChecked) await this.#remember(claim, true, signal);
         return watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
       case 'duplicate':
       case 'unknown':
@@ -181,8 +185,8 @@ export class Dispatcher {
         return;
       case 'not_on_whatsapp':
         watch.end(claim.messageId);
-        await this.#store(() => repository.settleFailed(claim, notOnWhatsapp, clock.now()), signal);
-        return;
+        await this.#remember(claim, false, signal);
+        return this.#failNotOnWhatsapp(claim, signal);
       case 'not_sent': {
         watch.end(claim.messageId);
         const now = clock.now();
@@ -193,6 +197,18 @@ export class Dispatcher {
       default:
         outcome satisfies never;
     }
+  }
+
+  async #failNotOnWhatsapp(claim: Claim, signal: AbortSignal): Promise<void> {
+    const { repository, clock } = this.#options;
+    await this.#store(() => repository.settleFailed(claim, notOnWhatsapp, clock.now()), signal);
+  }
+
+  /** Asking about numbers is itself something that WhatsApp counts: once is enough. */
+  async #remember({ phone }: Claim, onWhatsapp: boolean, signal: AbortSignal): Promise<void> {
+    const { repository, clock } = this.#options;
+    const check = { phone, onWhatsapp };
+    await this.#store(() => repository.recordNumberCheck(check, clock.now()), signal);
   }
 
   #logAttempt(claim: Claim, outcome: SendOutcome, durationMs: number): void {
@@ -215,11 +231,6 @@ export class Dispatcher {
     return untilStored(write, { ...this.#options, signal });
   }
 }
-
-const notOnWhatsapp = {
-  code: 'not_on_whatsapp',
-  message: 'This number has no WhatsApp account. Ask the customer for the number that they use.',
-};
 
 const expired: Objection = {
   code: 'expired',

@@ -7,6 +7,8 @@ export interface OutgoingMessage {
   text: string;
   /** Bare WhatsApp message id. */
   messageId: string;
+  /** WhatsApp has said lately that this number has an account: it need not be asked again. */
+  numberKnown: boolean;
 }
 
 /**
@@ -14,7 +16,8 @@ export interface OutgoingMessage {
  * nothing behind; `unknown` is looked up, never guessed.
  */
 export type SendOutcome =
-  | { kind: 'handed_over' }
+  /** `numberChecked` when WhatsApp was asked, and said that the number has an account. */
+  | { kind: 'handed_over'; numberChecked?: true }
   /** WhatsApp's page has this id already: an earlier hand-over did arrive there. */
   | { kind: 'duplicate' }
   | { kind: 'not_on_whatsapp' }
@@ -42,6 +45,8 @@ export interface MessageSender {
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** Asks the page's own store. Rejects when the page can't answer or has not synced. */
   lookup(queries: readonly LookupQuery[]): Promise<LookupAnswer[]>;
+  /** The phones that the page holds a chat with, in E.164. */
+  listChats(): Promise<string[]>;
   /** Asks the page to send a message again under the same key; false when it can't. */
   resend(query: LookupQuery): Promise<boolean>;
 }

@@ -72,7 +72,19 @@ export class Outbox {
   /** The session has become ready, for the first time or again. */
   sessionReady(): void {
     void this.#reconciler.sessionReady();
+    void this.#learnChats();
     this.#dispatcher.wake();
+  }
+
+  /** Whoever has a chat with us is no first contact. */
+  async #learnChats(): Promise<void> {
+    const { repository, sender, clock, logger } = this.#options;
+    try {
+      await repository.recordChats(await sender.listChats(), clock.now());
+      this.wake();
+    } catch (error) {
+      logger.warn({ err: error }, 'outbox.chats_not_learnt');
+    }
   }
 
   /** Applies an acknowledgement from WhatsApp, through an outage of the database too. */

@@ -56,10 +56,12 @@ export interface SessionCalls {
   probe: { arguments: Record<string, never>; answer: PageFacts };
   nudge: { arguments: Record<string, never>; answer: null };
   send: {
-    arguments: MessageLocation & { text: string; deadlineAt: number };
+    arguments: MessageLocation & { text: string; numberKnown: boolean; deadlineAt: number };
     answer: SendOutcome;
   };
   lookup: { arguments: { messages: readonly MessageLocation[] }; answer: PageLookupAnswer[] };
+  /** Digits of the phones that the page holds a chat with. */
+  listChats: { arguments: Record<string, never>; answer: string[] };
   resend: { arguments: MessageLocation; answer: boolean };
   /** Ids of the chats with something written since, in seconds since 1970. */
   listRecentChats: { arguments: { since: number }; answer: string[] };

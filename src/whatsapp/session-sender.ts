@@ -32,11 +32,11 @@ export class SessionSender implements MessageSender {
   }
 
   /** A call that fails or runs out of time says nothing about the message: `unknown`. */
-  async send({ phone, text, messageId }: OutgoingMessage): Promise<SendOutcome> {
+  async send({ phone, text, messageId, numberKnown }: OutgoingMessage): Promise<SendOutcome> {
     const { session, clock, sendTimeoutMs } = this.#options;
     const deadlineAt = clock.now().getTime() + sendTimeoutMs;
     try {
-      const order = { chatId: toChatId(phone), text, messageId, deadlineAt };
+      const order = { chatId: toChatId(phone), text, messageId, numberKnown, deadlineAt };
       return await session.call('send', order, sendTimeoutMs);
     } catch (error) {
       if (error instanceof NoSession) return { kind: 'not_sent', reason: 'no_session' };
@@ -63,6 +63,11 @@ export class SessionSender implements MessageSender {
         messageKey: found.messageKey,
       };
     });
+  }
+
+  async listChats(): Promise<string[]> {
+    const digits = await this.#options.session.call('listChats', {}, lookupDeadlineMs);
+    return digits.map((phone) => `+${phone}`);
   }
 
   resend({ messageId, phone }: LookupQuery): Promise<boolean> {

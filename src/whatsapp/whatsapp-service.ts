@@ -16,6 +16,7 @@ import { cancelNotification } from './cancel-notification.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keyInUse, keyReused } from './idempotency-errors.ts';
 import { type RetryCommand, retryNotification } from './retry-notification.ts';
+import { notOnWhatsapp } from '../outbox/not-on-whatsapp.ts';
 import type { IdempotencyKey, SendRequest } from './send-request.ts';
 import type { QrCode, SessionSupervisor } from './session-supervisor.ts';
 import { type ServiceStatus, describeStatus } from './service-status.ts';
@@ -87,6 +88,17 @@ export class WhatsAppService {
   ): Promise<SendReply | null> {
     const claim = toClaim(request, idempotency);
     return claim && this.#replay(claim);
+  }
+
+  /** 422 `not_on_whatsapp` for a number that WhatsApp has lately said has no account, else null. */
+  async findUnreachable({ phone }: SendRequest): Promise<AppError | null> {
+    const { repository, clock } = this.#options;
+    if (!(await repository.isKnownNotOnWhatsapp(phone, clock.now()))) return null;
+    const { code, message } = notOnWhatsapp;
+    return new AppError(code, message, {
+      status: 422,
+      details: [{ path: 'phone', code, message }],
+    });
   }
 
   /**

@@ -4,6 +4,7 @@ import { findPhoneInPage } from './page/find-phone-in-page.ts';
 import { inspectPage } from './page/inspect-page.ts';
 import { listRecentChatsInPage } from './page/list-recent-chats-in-page.ts';
 import { listenInPage } from './page/listen-in-page.ts';
+import { listChatsInPage } from './page/list-chats-in-page.ts';
 import { lookUpInPage } from './page/look-up-in-page.ts';
 import { readChatsInPage } from './page/read-chats-in-page.ts';
 import { resendInPage } from './page/resend-in-page.ts';
@@ -96,6 +97,7 @@ export class WhatsAppWebClient {
       nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),
       send: (order) => page.evaluate(sendInPage, order),
       lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
+      listChats: () => page.evaluate(listChatsInPage),
       resend: (location) => page.evaluate(resendInPage, location),
       listRecentChats: (since) => page.evaluate(listRecentChatsInPage, since),
       readChats: ({ chatIds, since }) =>

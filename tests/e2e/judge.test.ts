@@ -5,7 +5,7 @@ import { runTrial } from '../../scripts/judge/trial.mjs';
 import { isClean } from '../../scripts/judge/verdict.mjs';
 import { repositoryRoot } from '../../scripts/setup/program.mjs';
 
-const plan = { seed: 4, kills: 25, sandboxResends: false, settleMs: 60_000 };
+const plan = { seed: 4, kills: 25, sandboxResends: false, settleMs: 60_000, impatience: 0.6 };
 
 it('loses nothing, sends nothing twice and tells no lie while everything is killed 25 times', async () => {
   const course: string[] = [];

@@ -74,7 +74,9 @@ class Race {
       this.courses.set(course.id, course);
       this.#toSteer.push(course);
     }
-    for (const { id, batch_id } of await ledger.knex('notification_logs').select('id', 'batch_id')) {
+    for (const { id, batch_id } of await ledger
+      .knex('notification_logs')
+      .select('id', 'batch_id')) {
       this.#batchOf.set(id, this.courses.get(batch_id)!);
     }
   }

@@ -27,6 +27,7 @@ describe('claim', () => {
       messageId: '3EB0AA',
       dedupeKey: null,
       cold: true,
+      onWhatsapp: null,
       day: createdAt.toISOString().slice(0, 10),
       linkId: LINK_ID,
       token,

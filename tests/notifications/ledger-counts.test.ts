@@ -26,6 +26,9 @@ async function countedByHand({ from, to }: StatisticsRange, key = 'null', timeZo
   return rows as Record<string, unknown>[];
 }
 
+const byKey = (one: { key?: unknown }, other: { key?: unknown }) =>
+  String(one.key) < String(other.key) ? -1 : 1;
+
 function counted(range: StatisticsRange, groupBy: StatisticsGrouping | null, timeZone = zone) {
   return ledger.repository.countGroups(range, groupBy, timeZone);
 }
@@ -48,7 +51,7 @@ async function live(steps: number, seed: number): Promise<void> {
       () => ledger.acknowledged(-1, overrides),
     ]);
     await ledger.knex('notification_logs').where({ status: 'pending' }).update({
-      status: chance.of(['pending', 'cancelled']),
+      status: 'cancelled',
     });
     await settle();
     if (chance.below(10) === 0) await ledger.repository.compactCounts(chance.of([1, 7, 1_000]));
@@ -65,11 +68,10 @@ describe('the counts', () => {
       );
       for (const groupBy of ['day', 'class', 'template'] as const) {
         const groups = await counted(everything, groupBy);
-        const byKey = groups.toSorted((one, other) =>
-          String(one.key ?? '~').localeCompare(String(other.key ?? '~')),
-        );
         const key = groupBy === 'day' ? keys.day : groupBy;
-        expect(byKey).toEqual(await countedByHand(everything, key));
+        expect(groups.toSorted(byKey)).toEqual(
+          (await countedByHand(everything, key)).toSorted(byKey),
+        );
       }
     };
     await compare();
@@ -87,7 +89,9 @@ describe('the counts', () => {
     for (let look = 0; look < 60; look += 1) {
       const instant = () =>
         new Date(first.getTime() + (chance.below(3) ? chance.below(span) : chance.below(60_000)));
-      const [from, to] = [instant(), instant()].toSorted((one, other) => Number(one) - Number(other));
+      const [from, to] = [instant(), instant()].toSorted(
+        (one, other) => Number(one) - Number(other),
+      );
       const range = { from: chance.of([from!, null]), to: chance.of([to!, null]) };
       expect(await counted(range, null)).toEqual(await countedByHand(range));
       const timeZone = chance.of(['Asia/Jayapura', 'Asia/Kathmandu', 'America/St_Johns', 'UTC']);

@@ -94,3 +94,56 @@ describe('Once: an idempotency key', () => {
     expect(await ledger.repository.findByIdempotencyKey('other', 'invoice-456')).toBeNull();
   });
 });
+
+describe('Once: a dedupe key', () => {
+  const planned = { dedupeKey: 'invoice_reminder:456:H-3' };
+
+  it('is written, and nothing else is kept from coming', async () => {
+    const { id } = await ledger.enqueue(planned);
+    expect((await ledger.row(id)).dedupe_key).toBe(planned.dedupeKey);
+    await ledger.enqueue({ dedupeKey: 'invoice_reminder:457:H-3' });
+    await ledger.enqueue();
+    expect(await ledger.countRows()).toBe(3);
+  });
+
+  it('leads to the notification that has it, as it is now', async () => {
+    const first = await ledger.enqueue(planned);
+    await ledger.receive((await ledger.claim())!.messageId, 1);
+    const again = await ledger.enqueue({ ...planned, message: 'Lain' });
+    expect(again).toEqual(await ledger.find(first.id));
+    expect(again.status).toBe('sent');
+    expect(await ledger.countRows()).toBe(1);
+    expect(await ledger.kinds(first.id)).toEqual(['accepted', 'claimed', 'acknowledged']);
+  });
+
+  it('makes one row for 50 requests at once, and gives it to each', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => ledger.enqueueWith(null, planned)),
+    );
+    expect(new Set(answers.map((answer) => answer!.id)).size).toBe(1);
+    expect(await ledger.countRows()).toBe(1);
+    expect(await ledger.countRows('notification_events')).toBe(1);
+  });
+
+  it('makes one row for 50 requests at once with keys of their own, which all lead to it', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        ledger.enqueueWith({ ...idempotency, key: `key-${index}` }, planned),
+      ),
+    );
+    const [row] = await ledger.knex('notification_logs').select('id');
+    expect(answers.map((answer) => answer!.id)).toEqual(Array(50).fill(row.id));
+    const keys = await ledger.knex('idempotency_keys').select('notification_id');
+    expect(keys.map((key) => key.notification_id)).toEqual(Array(50).fill(row.id));
+  });
+
+  it('does not stand in for an idempotency key that was used for something else', async () => {
+    const other = await ledger.enqueueWith(idempotency);
+    expect(await ledger.enqueueWith(idempotency, planned)).toBeNull();
+    expect(await ledger.countRows()).toBe(1);
+    await ledger.enqueue(planned);
+    expect(await ledger.enqueueWith(idempotency, planned)).toBeNull();
+    const found = await ledger.repository.findByIdempotencyKey('billing', 'invoice-456');
+    expect(found!.notification).toEqual(other);
+  });
+});

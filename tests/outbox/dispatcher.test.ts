@@ -13,7 +13,12 @@ describe('a message that is handed over', () => {
     const found = await ledger.find(id);
     expect(found).toMatchObject({ status: 'pending', inFlight: true, uncertainSince: null });
     expect(test.sender.sent).toEqual([
-      { phone: '+6281234567890', text: 'Halo', messageId: found.messageId },
+      {
+        phone: '+6281234567890',
+        text: 'Halo',
+        messageId: found.messageId,
+        numberKnown: false,
+      },
     ]);
     await test.receive(found.messageId!, 1);
     expect(await ledger.find(id)).toMatchObject({ status: 'sent', attempts: 1, inFlight: false });

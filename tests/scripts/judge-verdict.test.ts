@@ -69,11 +69,14 @@ describe('the judge', () => {
     ['has no row', { rows: [], phones: [] }],
     ['was never sent', { rows: [row(pending)], phones: [] }],
     ['is sent in the ledger and nowhere else', { phones: [] }],
-  ] satisfies [string, Partial<Evidence>][])('finds an accepted message that %s lost', (_, more) => {
-    const verdict = judge(evidence(more));
-    expect(verdict.lost).toHaveLength(1);
-    expect(isClean(verdict)).toBe(false);
-  });
+  ] satisfies [string, Partial<Evidence>][])(
+    'finds an accepted message that %s lost',
+    (_, more) => {
+      const verdict = judge(evidence(more));
+      expect(verdict.lost).toHaveLength(1);
+      expect(isClean(verdict)).toBe(false);
+    },
+  );
 
   it('takes a failed row for an explanation, and not for a loss', () => {
     const rows = [row({ status: 'failed', errorCode: 'refused' })];

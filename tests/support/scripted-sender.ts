@@ -23,6 +23,8 @@ export class ScriptedSender implements MessageSender {
   link: string | null = LINK_ID;
   hasSynced = true;
   canResend = true;
+  /** Phones that the page holds a chat with. */
+  chats: string[] = [];
   readonly #clock: ManualClock;
   readonly #steps: Step[] = [];
 
@@ -54,6 +56,10 @@ export class ScriptedSender implements MessageSender {
       const at = this.#clock.now();
       return { messageId, found: true, ack, at, sentAt: at, messageKey: `true_x_${messageId}` };
     });
+  }
+
+  async listChats(): Promise<string[]> {
+    return this.chats;
   }
 
   async resend({ messageId }: LookupQuery): Promise<boolean> {

@@ -6,7 +6,7 @@ import { FakeSession } from '../support/fake-session.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { LINK_ID } from '../support/test-ledger.ts';
 
-const message = { phone: '+6281234567890', text: 'Halo', messageId: '3EB0AA' };
+const message = { phone: '+6281234567890', text: 'Halo', messageId: '3EB0AA', numberKnown: true };
 const query = { phone: '+6281234567890', messageId: '3EB0AA' };
 const chatId = '6281234567890@c.us';
 const clock = new ManualClock();
@@ -27,7 +27,8 @@ describe('send', () => {
     };
     expect(await sender.send(message)).toEqual({ kind: 'handed_over' });
     const deadlineAt = clock.in(25_000).getTime();
-    expect(calls).toEqual([[{ chatId, text: 'Halo', messageId: '3EB0AA', deadlineAt }, 25_000]]);
+    const order = { chatId, text: 'Halo', messageId: '3EB0AA', numberKnown: true, deadlineAt };
+    expect(calls).toEqual([[order, 25_000]]);
   });
 
   it.each([

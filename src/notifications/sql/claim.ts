@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Claim, NotificationClass } from '../notification.ts';
+import { isOnWhatsapp } from './contacts.ts';
 
 /** Kinds of notifications that may leave now; all others are not even looked at. */
 export interface OpenLane {
@@ -48,6 +49,7 @@ interface ClaimedRow {
   message_id: string;
   dedupe_key: string | null;
   cold: boolean;
+  on_whatsapp: boolean | null;
   created_at: Date;
   expires_at: Date | null;
   next_send_at: Date | null;
@@ -97,6 +99,7 @@ function toClaim(row: ClaimedRow, id: string, request: ClaimRequest): Claim {
     messageId: row.message_id,
     dedupeKey: row.dedupe_key,
     cold: row.cold,
+    onWhatsapp: row.on_whatsapp,
     day: request.day,
     linkId: request.linkId,
     token: request.token,
@@ -170,8 +173,9 @@ const claimStatement = `
     select id, claimed_at, 'claimed', attempts from claimed
   )
   select c.id, c.phone, c.message, c.class, c.attempts, c.message_id, c.dedupe_key, c.cold,
-    c.created_at, c.expires_at, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
+    c.created_at, c.expires_at, ${isOnWhatsapp} as on_whatsapp, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
     counted.sent as sent_today, counted.cold as cold_today
   from whatsapp_accounts a
-  left join claimed c on true left join paced on true left join counted on true
+  left join claimed c on true left join contacts on contacts.phone = c.phone
+  left join paced on true left join counted on true
   where a.id = 'default'`;

@@ -1,3 +1,59 @@
+import type { Knex } from 'knex';
+
+/** A "yes" holds for a month, a "no" for a day: people join WhatsApp. */
+export const isOnWhatsapp = `case
+  when contacts.on_whatsapp and contacts.checked_at > cast(:now as timestamptz) - interval '30 days'
+    then true
+  when not contacts.on_whatsapp
+    and contacts.checked_at > cast(:now as timestamptz) - interval '1 day' then false
+  end`;
+
+/** Remembers what WhatsApp has said about a number. */
+export async function recordNumberCheck(
+  db: Knex,
+  check: { phone: string; onWhatsapp: boolean },
+  now: Date,
+): Promise<void> {
+  await db.raw(
+    `insert into contacts (phone, on_whatsapp, checked_at, updated_at)
+     values (:phone, :onWhatsapp, :now, :now)
+     on conflict (phone) do update set on_whatsapp = excluded.on_whatsapp,
+       checked_at = excluded.checked_at, updated_at = excluded.updated_at`,
+    { ...check, now },
+  );
+}
+
+/** Whether WhatsApp has said lately that this number has no account. */
+export async function isKnownNotOnWhatsapp(db: Knex, phone: string, now: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { known: boolean | null }[] }>(
+    `select ${isOnWhatsapp} as known from contacts where phone = :phone`,
+    { phone, now },
+  );
+  return rows[0]?.known === false;
+}
+
+/**
+ * The page holds a chat with these phones: writing to them is no first contact. A chat that came
+ * about only because we wrote, and nothing was delivered, does not count.
+ */
+export async function recordChats(db: Knex, phones: readonly string[], now: Date): Promise<void> {
+  await db.raw(
+    `with known as (
+       insert into contacts (phone, has_chat, updated_at)
+       select distinct phone, true, cast(:now as timestamptz)
+       from unnest(cast(:phones as text[])) as chats (phone)
+       where not exists (select 1 from notification_logs n
+         where n.phone = chats.phone and n.attempts > 0 and n.delivered_at is null)
+       on conflict (phone) do update set has_chat = true, updated_at = excluded.updated_at
+         where not contacts.has_chat
+       returning phone
+     )
+     update notification_logs n set cold = false
+     from known where n.phone = known.phone and n.status = 'pending' and n.cold`,
+    { phones: [...phones], now },
+  );
+}
+
 /**
  * SQL that is true when we have no sign that this phone knows us: they never wrote to us, nothing
  * of ours was delivered to them, and the page holds no chat with them. WhatsApp refuses, and

@@ -42,12 +42,12 @@ export async function countGroups(
   const parts = hours === null ? [] : [keptPart(groupBy, isEverything), addedPart(groupBy)];
   const edges = edgesOf(from, to, hours);
   const { rows } = await db.raw<{ rows: CountedGroup[] }>(
-    `select key, ${summed.join(', ')}
-     from (${[...parts, ...edges.map((_, at) => edgePart(groupBy, at))].join(' union all ')}) as part
-     group by key order by ${groupBy === 'day' ? 'key' : 'sum(total) desc, key'}`,
+    `select cast(key as text) as key, ${summed.join(', ')}
+     from (${[...parts, ...edges.map((_, at) => edgePart(groupBy, at))].join(' union all ')}) as part (key, ${listed})
+     group by part.key order by ${groupBy === 'day' ? 'part.key' : 'sum(total) desc, part.key'}`,
     {
       timeZone,
-      dimension: groupBy === 'class' || groupBy === 'template' ? groupBy : 'all',
+      dimension: dimensionOf(groupBy, timeZone),
       since: hours?.since ?? null,
       until: hours?.until ?? null,
       ...Object.fromEntries(
@@ -77,7 +77,8 @@ export async function compactCounts(db: Knex, limit: number): Promise<number> {
        insert into notification_counts as kept (dimension, slot, value, ${listed})
        select cell.dimension, cell.slot, cell.value, ${summed.join(', ')}
        from taken cross join lateral (values
-         ('all', taken.slot, ''),
+         ('quarter', taken.slot, ''),
+         ('all', date_bin('1 hour', taken.slot, 'epoch'), ''),
          ('class', date_bin('1 hour', taken.slot, 'epoch'), taken.class),
          ('template', date_bin('1 hour', taken.slot, 'epoch'), coalesce(taken.template, '')),
          ('all', '-infinity', ''),
@@ -115,6 +116,20 @@ function edgesOf(from: Date | null, to: Date | null, hours: ReturnType<typeof wh
   ].filter((edge): edge is Span => edge.from !== null && edge.to !== null && edge.from < edge.to);
 }
 
+/** Where midnight is not at a whole hour of UTC, days are made of quarters of an hour. */
+function dimensionOf(groupBy: StatisticsGrouping | null, timeZone: string): string {
+  if (groupBy === 'day') return hasWholeHours(timeZone) ? 'all' : 'quarter';
+  return groupBy ?? 'all';
+}
+
+/** Looked at in winter and in summer: clocks may be changed by half an hour. */
+function hasWholeHours(timeZone: string): boolean {
+  const minute = new Intl.DateTimeFormat('en', { timeZone, minute: 'numeric' });
+  return ['2026-01-01T00:00Z', '2026-07-01T00:00Z'].every(
+    (instant) => Number(minute.format(new Date(instant))) === 0,
+  );
+}
+
 function keptPart(groupBy: StatisticsGrouping | null, isEverything: boolean): string {
   const key = { day: dayOf('slot'), class: 'value', template: "nullif(value, '')" };
   const slots = isEverything
@@ -146,5 +161,5 @@ function rowKey(groupBy: StatisticsGrouping | null, instant: string): string {
 }
 
 function dayOf(instant: string): string {
-  return `to_char(timezone(:timeZone, ${instant}), 'YYYY-MM-DD')`;
+  return `cast(timezone(:timeZone, ${instant}) as date)`;
 }

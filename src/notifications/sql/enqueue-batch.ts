@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { v7 as uuidv7 } from 'uuid';
 import type { NotificationClass } from '../notification.ts';
+import { newNotificationId } from '../notification-id.ts';
 import { isCold } from './contacts.ts';
 import type { IdempotencyClaim } from './enqueue.ts';
 
@@ -46,7 +46,7 @@ export async function enqueueBatch(
   idempotency: IdempotencyClaim | null,
   now: Date,
 ): Promise<string | null> {
-  const id = uuidv7({ msecs: now.getTime() });
+  const id = newNotificationId(now);
   try {
     await db.transaction(async (transaction) => {
       await insertBatch(transaction, id, batch, now);
@@ -102,7 +102,7 @@ interface GivenRow extends NewBatchRow {
  * never both.
  */
 function inChunks(rows: readonly NewBatchRow[], now: Date): GivenRow[][] {
-  const given = rows.map((row, seq) => ({ ...row, id: uuidv7({ msecs: now.getTime(), seq }) }));
+  const given = rows.map((row) => ({ ...row, id: newNotificationId(now) }));
   const keyed = given.flatMap((row) => (row.idempotency ? { row, key: row.idempotency.key } : []));
   const sorted = [
     ...keyed.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map(({ row }) => row),

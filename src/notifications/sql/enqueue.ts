@@ -16,6 +16,8 @@ export interface NewNotification {
   customerId?: number | null;
   scheduledAt?: Date | null;
   expiresAt?: Date | null;
+  /** What it is about, such as `invoice_reminder:456:H-3`: there is one notification of it. */
+  dedupeKey?: string | null;
 }
 
 /** The caller's own name for one send, and a digest of what it asked for. */
@@ -30,7 +32,8 @@ export interface IdempotencyClaim {
 /**
  * Writes the notification, its first event and the idempotency key in one statement, hence in
  * one commit. Returns null, with nothing written, when the key was taken before: a rival that
- * has not committed yet is waited for by PostgreSQL's unique index.
+ * has not committed yet is waited for by PostgreSQL's unique index. A dedupe key that was taken
+ * before returns the notification that has it; the idempotency key then leads to that one.
  */
 export async function enqueue(
   db: Knex,
@@ -38,42 +41,82 @@ export async function enqueue(
   idempotency: IdempotencyClaim | null,
   now: Date,
 ): Promise<NotificationRow | null> {
-  const keyed = idempotency !== null;
-  const result = await db.raw<{ rows: NotificationRow[] }>(
-    `with ${keyed ? claimedKey : ''} inserted as (
-       insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
-         scheduled_at, expires_at, next_attempt_at, created_at, updated_at, cold)
-       select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
-         :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
-         cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
-         cast(:now as timestamptz), ${isCold(':phone')}
-       ${keyed ? 'from claimed_key' : ''}
-       returning *
-     ), accepted as (
-       insert into notification_events (notification_id, at, kind, attempt)
-       select id, created_at, 'accepted', 0 from inserted
-     )
-     select ${notificationColumns} from inserted`,
-    {
-      id: newNotificationId(now),
-      customerId: notification.customerId ?? null,
-      recipient: notification.recipient,
-      phone: notification.phone,
-      template: notification.template ?? null,
-      message: notification.message,
-      class: notification.class,
-      scheduledAt: notification.scheduledAt ?? null,
-      expiresAt: notification.expiresAt ?? null,
-      now,
-      ...(idempotency ?? {}),
-    },
-  );
-  return result.rows[0] ?? null;
+  const values = toValues(notification, idempotency, now);
+  const insert = async (sql: string) =>
+    (await db.raw<{ rows: NotificationRow[] }>(sql, values)).rows[0] ?? null;
+  if (values.dedupeKey === null) return insert(plainStatement(idempotency !== null));
+  const statement = dedupedStatement(idempotency !== null);
+  // A rival that commits while the statement waits for it is seen only by the next one.
+  const row = await insert(statement).catch(passOver(foreignKeyViolation));
+  return row ?? insert(statement);
 }
 
-const claimedKey = `claimed_key as (
-  insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
-  values (:caller, :key, :fingerprint, :id, :now)
-  on conflict (caller, key) do nothing
-  returning notification_id
-),`;
+function toValues(notification: NewNotification, idempotency: IdempotencyClaim | null, now: Date) {
+  return {
+    id: newNotificationId(now),
+    customerId: notification.customerId ?? null,
+    recipient: notification.recipient,
+    phone: notification.phone,
+    template: notification.template ?? null,
+    message: notification.message,
+    class: notification.class,
+    scheduledAt: notification.scheduledAt ?? null,
+    expiresAt: notification.expiresAt ?? null,
+    dedupeKey: notification.dedupeKey ?? null,
+    now,
+    ...idempotency,
+  };
+}
+
+function plainStatement(keyed: boolean): string {
+  return `with ${keyed ? claimedKey('cast(:id as uuid)') : ''}
+    ${inserted(keyed ? 'from claimed_key' : '')}
+    select ${notificationColumns} from inserted`;
+}
+
+/** `twin` is the notification that has the dedupe key already. */
+function dedupedStatement(keyed: boolean): string {
+  const isKeyMine = keyed ? 'exists (select 1 from claimed_key)' : 'true';
+  return `with twin as (
+      select ${notificationColumns} from notification_logs where dedupe_key = :dedupeKey
+    ), ${keyed ? claimedKey('coalesce((select id from twin), cast(:id as uuid))') : ''}
+    ${inserted(`where not exists (select 1 from twin) and ${isKeyMine}
+      on conflict (dedupe_key) do nothing`)}
+    select ${notificationColumns} from inserted
+    union all select ${notificationColumns} from twin where ${isKeyMine}`;
+}
+
+function claimedKey(notificationId: string): string {
+  return `claimed_key as (
+    insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
+    values (:caller, :key, :fingerprint, ${notificationId}, :now)
+    on conflict (caller, key) do nothing
+    returning notification_id
+  ),`;
+}
+
+function inserted(condition: string): string {
+  return `inserted as (
+    insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
+      scheduled_at, expires_at, dedupe_key, next_attempt_at, created_at, updated_at, cold)
+    select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
+      :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
+      :dedupeKey, cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
+      cast(:now as timestamptz), ${isCold(':phone')}
+    ${condition}
+    returning *
+  ), accepted as (
+    insert into notification_events (notification_id, at, kind, attempt)
+    select id, created_at, 'accepted', 0 from inserted
+  )`;
+}
+
+/** SQLSTATE when the key leads to a notification that a rival's dedupe key kept from coming. */
+const foreignKeyViolation = '23503';
+
+function passOver(expected: string) {
+  return (error: unknown): null => {
+    if ((error as { code?: string }).code === expected) return null;
+    throw error;
+  };
+}

@@ -37,7 +37,7 @@ async function forget(
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `update notification_logs n set ${assignments}, forgotten = :stage
      where n.id in (
-       ${stages.map((at) => oldest(at)).join(' union all ')}
+       select id from (${stages.map((at) => oldest(at)).join(' union all ')}) as oldest
        limit :limit
      ) and n.status <> 'pending'
      returning 1`,

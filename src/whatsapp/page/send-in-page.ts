@@ -10,17 +10,21 @@ export async function sendInPage(order: {
   chatId: string;
   text: string;
   messageId: string;
+  /** The number is known to have an account: WhatsApp is not asked again. */
+  numberKnown: boolean;
   /** Milliseconds since 1970. Past it, nothing is handed over any more: nobody waits for it. */
   deadlineAt: number;
 }): Promise<SendOutcome> {
   const page = globalThis as unknown as WhatsAppWindow;
+  let numberChecked = false;
 
   /** The address to write to, null for a number without WhatsApp. Asked only for new chats. */
   const findAddress = async (): Promise<Wid | null> => {
     const wid = page.require('WAWebWidFactory').createWid(order.chatId);
     const lid = page.require('WAWebApiContact').getCurrentLid(wid);
     const { Chat } = page.require('WAWebCollections');
-    if (Chat.get(wid) || (lid && Chat.get(lid))) return wid;
+    if (order.numberKnown || Chat.get(wid) || (lid && Chat.get(lid))) return wid;
+    numberChecked = true;
     const existing = await page.require('WAWebQueryExistsJob').queryWidExists(wid);
     return existing && (existing.wid ?? wid);
   };
@@ -60,7 +64,7 @@ export async function sendInPage(order: {
       const [stored, result] = action.addAndSendMsgToChat(chat, message);
       void result.then(report, () => undefined);
       await stored;
-      return { kind: 'handed_over' };
+      return numberChecked ? { kind: 'handed_over', numberChecked } : { kind: 'handed_over' };
     } catch (error) {
       if (String((error as Error)?.name ?? error).includes('DuplicateMessageError')) {
         return { kind: 'duplicate' };

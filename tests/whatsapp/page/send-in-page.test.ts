@@ -17,8 +17,14 @@ beforeEach(() => {
   page.chats.add(PHONE_CHAT);
 });
 
-const send = (deadlineAt = inAMinute()) =>
-  page.run(sendInPage, { chatId: PHONE_CHAT, text: 'Halo Budi', messageId: '3EB0AA', deadlineAt });
+const send = (deadlineAt = inAMinute(), numberKnown = false) =>
+  page.run(sendInPage, {
+    chatId: PHONE_CHAT,
+    text: 'Halo Budi',
+    messageId: '3EB0AA',
+    numberKnown,
+    deadlineAt,
+  });
 
 describe('a text that is handed over', () => {
   it('goes to its chat under the id that was given', async () => {
