@@ -75,6 +75,8 @@ async function measure(knex) {
       times.push(performance.now() - startedAt);
     }
     const [median, slowest] = [percentile(times, 0.5), Math.max(...times)];
-    say(`${name.padEnd(40)} ${median.toFixed(1).padStart(7)} ms ${slowest.toFixed(1).padStart(7)} ms`);
+    say(
+      `${name.padEnd(40)} ${median.toFixed(1).padStart(7)} ms ${slowest.toFixed(1).padStart(7)} ms`,
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { NotificationClass } from './notification.ts';
 export type BatchOrder = 'running' | 'paused' | 'cancelled';
 
 /** Notifications of a batch that wait for the same things. */
-export interface WaitingShare {
+interface WaitingShare {
   cold: boolean;
   timeZone: string;
   count: number;

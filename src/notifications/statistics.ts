@@ -1,5 +1,3 @@
-import type { NotificationClass } from './notification.ts';
-
 /** How many notifications there are, of each outcome and with each receipt. */
 export interface NotificationCounts {
   total: number;
@@ -25,5 +23,5 @@ export interface StatisticsRange {
 
 /** The counts of one day (`YYYY-MM-DD`), class or template; null for those without a template. */
 export interface CountedGroup extends NotificationCounts {
-  key: NotificationClass | string | null;
+  key: string | null;
 }

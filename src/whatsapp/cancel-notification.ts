@@ -4,7 +4,7 @@ import type { Notification } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 
 /** Why a notification is cancelled that somebody asked to be. */
-export const cancelledByRequest = {
+const cancelledByRequest = {
   code: 'cancelled_by_request',
   message: 'It was cancelled by a request before it was sent.',
 } as const;

@@ -5,7 +5,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { SendRequest } from './send-request.ts';
 
 /** A row that becomes a notification. */
-export interface AcceptedRow extends BulkRow {
+interface AcceptedRow extends BulkRow {
   /** Of the same content in a single send, so that both share one space of keys. */
   fingerprint: string | null;
 }

@@ -29,11 +29,16 @@ function parse(text: string): Record<string, string>[] {
 
 describe('GET /whatsapp/history.csv', () => {
   it('is a file for spreadsheets: UTF-8 with its mark, a head, lines that end in CR LF', async () => {
-    const { id } = await ledger.acknowledged(1, { customerId: 123, message: 'Halo "Budi", é 😀\nok' });
+    const { id } = await ledger.acknowledged(1, {
+      customerId: 123,
+      message: 'Halo "Budi", é 😀\nok',
+    });
     const { response, text } = await download();
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
-    expect(response.headers.get('Content-Disposition')).toMatch(/^attachment; filename=[\w-]+\.csv$/);
+    expect(response.headers.get('Content-Disposition')).toMatch(
+      /^attachment; filename=[\w-]+\.csv$/,
+    );
     expect(text.startsWith('\uFEFFid,createdAt,customerId,')).toBe(true);
     expect(text.endsWith('\r\n')).toBe(true);
     expect(parse(text.slice(1))).toEqual([

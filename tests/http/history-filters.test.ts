@@ -77,9 +77,12 @@ describe('GET /whatsapp/history with a filter', () => {
 
   it('finds a row by its time also when its id tells a later one', async () => {
     const ahead = await ledger.enqueue();
-    await ledger.knex('notification_logs').where({ id: ahead.id }).update({
-      created_at: new Date(ahead.createdAt.getTime() - 900),
-    });
+    await ledger
+      .knex('notification_logs')
+      .where({ id: ahead.id })
+      .update({
+        created_at: new Date(ahead.createdAt.getTime() - 900),
+      });
     const to = new Date(ahead.createdAt.getTime() - 500).toISOString();
     expect(await find(`to=${to}`)).toEqual([ahead.id]);
     expect(await find(`from=${to}`)).toEqual([]);

@@ -79,9 +79,9 @@ describe('POST /whatsapp/send-bulk', () => {
       { phone: '+6281210000003', has_chat: true },
       { phone: '+6281210000004', on_whatsapp: true },
     ];
-    await ledger.knex('contacts').insert(
-      contacts.map((contact) => ({ ...contact, updated_at: ledger.clock.now() })),
-    );
+    await ledger
+      .knex('contacts')
+      .insert(contacts.map((contact) => ({ ...contact, updated_at: ledger.clock.now() })));
     const recipients = [1, 2, 3, 4, 5].map((index) => ({ phone: phoneOf(index) }));
     await sendBulk({ recipients, message: 'Halo' });
     expect((await rows()).map((row) => row.cold)).toEqual([false, false, false, true, true]);
@@ -155,7 +155,14 @@ describe('a bad row', () => {
   it.each([
     ['no object', 'x', 'invalid_request', 'recipients.1', 'invalid_type', null],
     ['null', null, 'invalid_request', 'recipients.1', 'invalid_type', null],
-    ['no phone', { message: 'Halo' }, 'invalid_request', 'recipients.1.phone', 'invalid_type', null],
+    [
+      'no phone',
+      { message: 'Halo' },
+      'invalid_request',
+      'recipients.1.phone',
+      'invalid_type',
+      null,
+    ],
     [
       'a phone that is a number',
       { ...second, phone: 81234567891 },
@@ -217,7 +224,9 @@ describe('a bad row', () => {
     expect(answer.status).toBe(202);
     const { data } = answer.body;
     expect(data).toMatchObject({ total: 3, accepted: 2, duplicates: [] });
-    expect(data.rejected).toMatchObject([{ index: 1, phone, code, details: [{ path, code: reason }] }]);
+    expect(data.rejected).toMatchObject([
+      { index: 1, phone, code, details: [{ path, code: reason }] },
+    ]);
     expect(data.rejected[0].message).toMatch(/\w.*\.$/);
     expect(await ledger.countRows()).toBe(2);
   });
@@ -312,9 +321,7 @@ describe('Once: the idempotencyKey of a row', () => {
     expect(again.body.data).toMatchObject({
       accepted: 1,
       rejected: [],
-      duplicates: [
-        { index: 1, phone: first.phone, code: 'already_accepted', notificationId: id },
-      ],
+      duplicates: [{ index: 1, phone: first.phone, code: 'already_accepted', notificationId: id }],
     });
     expect(await ledger.countRows()).toBe(2);
   });

@@ -68,7 +68,9 @@ describe('GET /whatsapp/stats', () => {
 
   it('refuses what it does not know', async () => {
     const wrong = async (query: string) => api.get(`/whatsapp/stats?${query}`);
-    expectRefusal(await wrong('groupBy=hour'), 400, 'invalid_request', { groupBy: 'invalid_value' });
+    expectRefusal(await wrong('groupBy=hour'), 400, 'invalid_request', {
+      groupBy: 'invalid_value',
+    });
     expectRefusal(await wrong('from=x'), 400, 'invalid_request', { from: 'invalid_union' });
     expectRefusal(await wrong('from=2026-02-02&to=2026-01-01'), 400, 'invalid_request', {
       to: 'too_early',

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { AppError } from '../../src/errors.ts';
+import type { AppError } from '../../src/errors.ts';
 import { cancelNotification } from '../../src/whatsapp/cancel-notification.ts';
 import { chances } from '../support/chances.ts';
 import { useOutbox } from '../support/test-outbox.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
@@ -27,14 +27,15 @@ describe('the commands that begin with set-up', () => {
   });
   afterAll(() => copy.remove());
 
-  it('build, but write no .env for the cli, and keep its output clean', () => {
+  it('build and write .env for the cli, look for no browser, and keep its output clean', () => {
     const { stdout, stderr } = command('cli.mjs', 'keys', 'list');
-    expect(stderr).toBe('Building …\n');
+    expect(stderr).toBe('Building …\nWrote .env with a new API_KEY.\n');
     expect(stdout).toBe('["keys","list"] object\n');
-    expect(statSync(envFile(), { throwIfNoEntry: false })).toBeUndefined();
+    expect(statSync(envFile()).mode & 0o777).toBe(0o600);
   });
 
   it('write .env once and start the server with a browser that has rendered', () => {
+    rmSync(envFile());
     const { stdout, stderr } = command('start.mjs');
     expect(stderr).toMatch(/^Wrote \.env with a new API_KEY\.\nUsing the browser \S+\n$/);
     expect(stdout.trim()).toBe(/Using the browser (.+)/.exec(stderr)?.[1]);

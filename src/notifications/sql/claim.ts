@@ -3,7 +3,7 @@ import type { Claim, NotificationClass } from '../notification.ts';
 import { isOnWhatsapp } from './contacts.ts';
 
 /** Kinds of notifications that may leave now; all others are not even looked at. */
-export interface OpenLane {
+interface OpenLane {
   class: NotificationClass;
   cold: boolean;
   timeZone: string;

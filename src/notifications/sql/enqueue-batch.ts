@@ -5,7 +5,7 @@ import { isCold } from './contacts.ts';
 import type { IdempotencyClaim } from './enqueue.ts';
 
 /** One notification of a new batch. */
-export interface NewBatchRow {
+interface NewBatchRow {
   /** The recipient as the caller gave it. */
   recipient: string;
   /** E.164 with plus. */

@@ -9,7 +9,7 @@ export interface TakenKey {
 }
 
 /** The batch that a key made, with what the caller was told about it. */
-export interface TakenBatch {
+interface TakenBatch {
   id: string;
   total: number;
   answer: unknown;
