@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { rememberedBrowser } from '../scripts/setup/browser-stamp.mjs';
+import { LongestFirst } from './support/longest-first.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Folders whose tests start Chromium, a server or both: two at once would starve each other. */
-const ONE_AT_A_TIME = ['tests/e2e/**', 'tests/sandbox/**', 'tests/faults/**'];
+/** Folders whose tests start Chromium, a server or both; they mostly wait for each other. */
+const WITH_BROWSER = ['tests/e2e/**', 'tests/sandbox/**', 'tests/faults/**'];
 
 const browser = process.env.PUPPETEER_EXECUTABLE_PATH ?? rememberedBrowser(root);
 const env = { NODE_ENV: 'test', ...(browser ? { PUPPETEER_EXECUTABLE_PATH: browser } : {}) };
@@ -14,12 +15,15 @@ export default defineConfig({
   root,
   test: {
     globalSetup: 'tests/support/global-setup.ts',
+    // Vitest leaves one core to an editor, which on two cores would double the time of a run.
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
-          name: 'parallel',
+          name: 'no-browser',
           include: ['tests/**/*.test.ts'],
-          exclude: ONE_AT_A_TIME,
+          exclude: WITH_BROWSER,
           env,
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -28,10 +32,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'one-at-a-time',
-          include: ONE_AT_A_TIME.map((folder) => `${folder}/*.test.ts`),
+          name: 'browser',
+          include: WITH_BROWSER.map((folder) => `${folder}/*.test.ts`),
           env,
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

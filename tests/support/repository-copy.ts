@@ -21,6 +21,7 @@ const GROUND = [
   'tsconfig.json',
   'tests/tsconfig.json',
   'tests/vitest.config.ts',
+  'tests/support/longest-first.ts',
   'tests/support/summary-reporter.ts',
   '.dependency-cruiser.cjs',
   '.oxlintrc.json',
