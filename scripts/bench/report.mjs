@@ -206,7 +206,7 @@ const method = ({ rounds, messages, latencies: n, acknowledgements, strangers })
       'sandbox has no network, and `sendMessage(chat, text)` with its defaults. It has no ' +
       'database, no queue and no retries: what it gives up when it crashes is lost.',
     '- **Server** is the server as `npm start` runs it, embedded PostgreSQL and log included, with ' +
-      '`UNSAFE_PACING=true` and pauses of 0. The message and its id are committed before the page ' +
+      '`UNSAFE_PACING=true`, pauses of 0, and caps and quiet hours off. The message and its id are committed before the page ' +
       'is called.',
     '- **The sandbox** is the same for both, acknowledges at once and delivers after 20 ms. Plain ' +
       'and server are two linked devices of one account. Messages go to 20 known numbers in turn.',

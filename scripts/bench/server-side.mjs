@@ -184,4 +184,9 @@ const settings = {
   UNSAFE_PACING: 'true',
   SEND_GAP_TRANSACTIONAL_MS: '0',
   SEND_GAP_BULK_MS: '0',
+  SEND_DAILY_CAP: 'off',
+  SEND_WARM_UP: 'off',
+  SEND_COLD_DAILY_CAP: 'off',
+  QUIET_HOURS: 'off',
+  QUIET_DAYS: 'off',
 };
