@@ -74,6 +74,15 @@ export interface Claim {
   messageId: string;
   /** The event that made it, where one did. */
   dedupeKey: string | null;
+  /** What it is about, looked at again when it leaves. */
+  template: string | null;
+  customerId: number | null;
+  invoiceId: number | null;
+  paymentId: number | null;
+  subscriptionId: number | null;
+  prepaidPeriodId: number | null;
+  /** What the text names as owed, an exact decimal of rupiah. */
+  amount: string | null;
   cold: boolean;
   /** What WhatsApp last said about the number; null when that is not known, or too old. */
   onWhatsapp: boolean | null;

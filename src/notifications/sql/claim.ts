@@ -48,6 +48,13 @@ interface ClaimedRow {
   attempts: number;
   message_id: string;
   dedupe_key: string | null;
+  template: string | null;
+  customer_id: number | null;
+  invoice_id: number | null;
+  payment_id: number | null;
+  subscription_id: number | null;
+  prepaid_period_id: number | null;
+  amount: string | null;
   cold: boolean;
   on_whatsapp: boolean | null;
   created_at: Date;
@@ -98,6 +105,13 @@ function toClaim(row: ClaimedRow, id: string, request: ClaimRequest): Claim {
     attempt: row.attempts,
     messageId: row.message_id,
     dedupeKey: row.dedupe_key,
+    template: row.template,
+    customerId: row.customer_id,
+    invoiceId: row.invoice_id,
+    paymentId: row.payment_id,
+    subscriptionId: row.subscription_id,
+    prepaidPeriodId: row.prepaid_period_id,
+    amount: row.amount,
     cold: row.cold,
     onWhatsapp: row.on_whatsapp,
     day: request.day,
@@ -173,7 +187,8 @@ const claimStatement = `
     select id, claimed_at, 'claimed', attempts from claimed
   )
   select c.id, c.phone, c.message, c.class, c.attempts, c.message_id, c.dedupe_key, c.cold,
-    c.created_at, c.expires_at, ${isOnWhatsapp} as on_whatsapp, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
+    c.template, c.customer_id, c.invoice_id, c.payment_id, c.subscription_id,
+    c.prepaid_period_id, c.amount, c.created_at, c.expires_at, ${isOnWhatsapp} as on_whatsapp, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
     counted.sent as sent_today, counted.cold as cold_today
   from whatsapp_accounts a
   left join claimed c on true left join contacts on contacts.phone = c.phone

@@ -18,6 +18,16 @@ export interface NewNotification {
   expiresAt?: Date | null;
   /** What it is about, such as `invoice_reminder:456:H-3`: there is one notification of it. */
   dedupeKey?: string | null;
+  /** Among those of its class: higher leaves earlier. */
+  priority?: number;
+  /** IANA zone of the recipient; empty for the business's own. */
+  timeZone?: string;
+  invoiceId?: number | null;
+  paymentId?: number | null;
+  subscriptionId?: number | null;
+  prepaidPeriodId?: number | null;
+  /** What the text names as owed, an exact decimal of rupiah. */
+  amount?: string | null;
 }
 
 /** The caller's own name for one send, and a digest of what it asked for. */
@@ -63,6 +73,13 @@ function toValues(notification: NewNotification, idempotency: IdempotencyClaim |
     scheduledAt: notification.scheduledAt ?? null,
     expiresAt: notification.expiresAt ?? null,
     dedupeKey: notification.dedupeKey ?? null,
+    priority: notification.priority ?? 0,
+    timeZone: notification.timeZone ?? '',
+    invoiceId: notification.invoiceId ?? null,
+    paymentId: notification.paymentId ?? null,
+    subscriptionId: notification.subscriptionId ?? null,
+    prepaidPeriodId: notification.prepaidPeriodId ?? null,
+    amount: notification.amount ?? null,
     now,
     ...idempotency,
   };
@@ -98,10 +115,13 @@ function claimedKey(notificationId: string): string {
 function inserted(condition: string): string {
   return `inserted as (
     insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
-      scheduled_at, expires_at, dedupe_key, next_attempt_at, created_at, updated_at, cold)
+      scheduled_at, expires_at, dedupe_key, priority, time_zone, invoice_id, payment_id,
+      subscription_id, prepaid_period_id, amount, next_attempt_at, created_at, updated_at, cold)
     select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
       :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
-      :dedupeKey, cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
+      :dedupeKey, cast(:priority as smallint), :timeZone, cast(:invoiceId as bigint),
+      cast(:paymentId as bigint), cast(:subscriptionId as bigint),
+      cast(:prepaidPeriodId as bigint), cast(:amount as numeric), cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
       cast(:now as timestamptz), ${isCold(':phone')}
     ${condition}
     returning *
