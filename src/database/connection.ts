@@ -78,8 +78,14 @@ type Callback = (error: Error | null | undefined, result?: pg.QueryResult) => vo
 
 function prepareConnection(connection: PoolConnection, done: Done): void {
   discardWhenSilent(connection);
-  connection.query("set time zone 'UTC'", (error: Error | null) => done(error, connection));
+  connection.query(sessionSettings, (error: Error | null) => done(error, connection));
 }
+
+/**
+ * A plan that is kept while a table is young must not read it from end to end when it has grown:
+ * where there is an index, it is used. Compiling a plan takes longer than any of ours runs.
+ */
+const sessionSettings = `set time zone 'UTC'; set enable_seqscan = off; set jit = off`;
 
 /**
  * After its own time-out pg would use the connection again, with the old answer still to come.

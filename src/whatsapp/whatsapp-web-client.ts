@@ -127,13 +127,24 @@ export class WhatsAppWebClient {
       page.on('error', () => this.#gone('page_crashed'));
       page.on('close', () => this.#gone('page_closed'));
       page.on('domcontentloaded', () => this.#report({ type: 'hint', what: 'page_loaded' }));
-      void Promise.all([
-        page.exposeFunction('reportReceipt', (report: PageReport) => this.#receipt(report)),
-        page.exposeFunction('reportInbound', (report: InboundReport) => {
-          this.#report({ ...report, type: 'inbound' });
-        }),
-      ]).catch(() => this.#gone('page_unusable'));
+      void this.#hearPage(page).catch(() => this.#gone('page_unusable'));
     });
+  }
+
+  /**
+   * Bindings of the page's own protocol: a function that puppeteer exposes would answer each
+   * call with another one into the page.
+   */
+  async #hearPage(page: Page): Promise<void> {
+    const protocol = await page.createCDPSession();
+    protocol.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === 'reportReceipt') this.#receipt(JSON.parse(payload) as PageReport);
+      if (name !== 'reportInbound') return;
+      this.#report({ ...(JSON.parse(payload) as InboundReport), type: 'inbound' });
+    });
+    await protocol.send('Runtime.enable');
+    await protocol.send('Runtime.addBinding', { name: 'reportReceipt' });
+    await protocol.send('Runtime.addBinding', { name: 'reportInbound' });
   }
 
   #receipt(report: PageReport): void {

@@ -74,8 +74,8 @@ export class FakePage {
         return this.modules[name];
       },
       WWebJS: { getMessageModel: serializeModel },
-      reportReceipt: (report) => this.reports.push(report),
-      reportInbound: (report) => this.inbound.push(report),
+      reportReceipt: (json) => this.reports.push(JSON.parse(json)),
+      reportInbound: (json) => this.inbound.push(JSON.parse(json)),
     };
     this.#context = createContext(Object.assign(this.window, { crypto }));
   }

@@ -34,6 +34,13 @@ const refusalsThatStop = 3;
 /** The key names the chat; of a person who was forgotten it is not learned again. */
 const keptKey = `case when n.forgotten < 2 then coalesce(:messageKey, n.message_key) end`;
 
+/**
+ * That a message was delivered or read is not worth a wait for the disk: what a crash takes away
+ * of it is read back from the page afterwards. That it was sent is.
+ */
+const relaxed = `(select set_config('synchronous_commit', case when cast(:delivered as boolean)
+    then 'off' else current_setting('synchronous_commit') end, true)) as relaxed`;
+
 const acknowledgedStatement = `
   with changed as (
     update notification_logs n
@@ -56,8 +63,8 @@ const acknowledgedStatement = `
     select phone, cast(:at as timestamptz), cast(:now as timestamptz)
     from changed where cast(:delivered as boolean) and forgotten < 2
     on conflict (phone) do update
-      set delivered_at = coalesce(contacts.delivered_at, excluded.delivered_at),
-        updated_at = excluded.updated_at
+      set delivered_at = excluded.delivered_at, updated_at = excluded.updated_at
+      where contacts.delivered_at is null
     returning phone
   ), warmed as (
     update notification_logs n set cold = false
@@ -68,7 +75,7 @@ const acknowledgedStatement = `
     from changed where a.id = 'default' and changed.cold and cast(:delivered as boolean)
       and a.cold_refusals > 0
   )
-  select ${notificationColumns} from changed`;
+  select ${notificationColumns} from changed, ${relaxed}`;
 
 const refusedStatement = `
   with changed as (

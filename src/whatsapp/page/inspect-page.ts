@@ -1,5 +1,11 @@
 import type { PageFacts } from '../session-protocol.ts';
-import type { MessageModel, MsgKey, PageModules, WhatsAppWindow } from './whatsapp-page.ts';
+import type {
+  MessageModel,
+  MsgKey,
+  PageModules,
+  PageReport,
+  WhatsAppWindow,
+} from './whatsapp-page.ts';
 
 /**
  * Runs in the page. Applies what today's builds need, then says what the page is. Repeatable:
@@ -11,6 +17,8 @@ import type { MessageModel, MsgKey, PageModules, WhatsAppWindow } from './whatsa
  *   the message's own id.
  * - our own listener for acknowledgements: the library's is doubled by quick reloads and
  *   missing after others.
+ * - nothing that the library would tell about messages and chats leaves the page: each event
+ *   crosses to the process and back, a third of the time of a send, and nobody listens.
  */
 export function inspectPage(): PageFacts {
   const page = globalThis as unknown as WhatsAppWindow;
@@ -71,13 +79,24 @@ export function inspectPage(): PageFacts {
     collections.Msg.on('change:ack', (message: MessageModel, ack: number) => {
       const key = serialize(message.id);
       if (!key.startsWith('true_')) return;
-      page.reportReceipt?.({
-        messageId: message.id.id,
-        ack,
-        sentAt: message.t ?? null,
-        messageKey: key,
-      });
+      const { id: messageId } = message.id;
+      const receipt: PageReport = { messageId, ack, sentAt: message.t ?? null, messageKey: key };
+      page.reportReceipt?.(JSON.stringify(receipt));
     });
+  };
+
+  const silenceLibrary = () => {
+    const nobody = () => undefined;
+    for (const name of [
+      ...['onAddMessageEvent', 'onChangeMessageEvent', 'onChangeMessageTypeEvent'],
+      ...['onMessageAckEvent', 'onMessageMediaUploadedEvent', 'onRemoveMessageEvent'],
+      ...['onEditMessageEvent', 'onAddMessageCiphertextEvent', 'onCiphertextFailedEvent'],
+      ...['onChatUnreadCountEvent', 'onRemoveChatEvent', 'onArchiveChatEvent', 'onPollVoteEvent'],
+    ] as const) {
+      if (typeof page[name as `on${string}Event`] === 'function') {
+        page[name as `on${string}Event`] = nobody;
+      }
+    }
   };
 
   const shims = (page.ownShims ??= { loadId: crypto.randomUUID() });
@@ -97,6 +116,7 @@ export function inspectPage(): PageFacts {
   shimLibraryModel();
   shimSend();
   listenForReceipts();
+  silenceLibrary();
   for (const name of [
     'WAWebWidFactory',
     'WAWebApiContact',

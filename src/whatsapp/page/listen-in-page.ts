@@ -37,7 +37,7 @@ export function listenInPage(): void {
   const report = (message: MessageModel) => {
     try {
       const inbound = describe(message);
-      if (inbound) page.reportInbound?.(inbound);
+      if (inbound) page.reportInbound?.(JSON.stringify(inbound));
     } catch {
       // The read-back after the next ready comes to it again.
     }

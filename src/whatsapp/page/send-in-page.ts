@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../outbox/message-sender.ts';
-import type { Wid, WhatsAppWindow } from './whatsapp-page.ts';
+import type { PageReport, Wid, WhatsAppWindow } from './whatsapp-page.ts';
 
 /**
  * Runs in the page. Hands one text to WhatsApp under the given message id and answers as soon
@@ -76,7 +76,8 @@ export async function sendInPage(order: {
   const report = (result: { messageSendResult?: string; t?: number } | undefined) => {
     if (result?.messageSendResult !== 'OK') return;
     const sentAt = result.t ?? null;
-    page.reportReceipt?.({ messageId: order.messageId, ack: 1, sentAt, messageKey: null });
+    const receipt = { messageId: order.messageId, ack: 1, sentAt, messageKey: null };
+    page.reportReceipt?.(JSON.stringify(receipt satisfies PageReport));
   };
 
   const describe = (error: unknown) =>

@@ -114,8 +114,11 @@ export interface WhatsAppWindow {
   require<Name extends keyof PageModules>(name: Name): PageModules[Name];
   WWebJS?: { getMessageModel?: (message: MessageModel) => { id?: MsgKey } };
   onAppStateHasSyncedEvent?: () => void;
-  reportReceipt?: (report: PageReport) => void;
-  reportInbound?: (report: InboundReport) => void;
+  /** Take a {@link PageReport} and an {@link InboundReport} as JSON, and answer nothing. */
+  reportReceipt?: (json: string) => void;
+  reportInbound?: (json: string) => void;
+  /** What the library has the page call for each event of a message; nobody listens to it. */
+  [libraryEvent: `on${string}Event`]: unknown;
   /** What we have put into this load of the page. */
   ownShims?: {
     loadId: string;

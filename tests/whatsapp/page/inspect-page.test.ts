@@ -161,6 +161,22 @@ describe('acknowledgements', () => {
   });
 });
 
+describe('what the library would tell about messages', () => {
+  it('stays in the page', () => {
+    const page = new FakePage();
+    let told = 0;
+    Object.assign(page.window, {
+      onAddMessageEvent: () => (told += 1),
+      onLogoutEvent: () => 'kept',
+    });
+    page.run(inspectPage);
+    (page.window.onAddMessageEvent as () => void)();
+    expect(told).toBe(0);
+    expect((page.window.onLogoutEvent as () => string)()).toBe('kept');
+    expect(page.window.onMessageAckEvent).toBeUndefined();
+  });
+});
+
 describe('looking many times', () => {
   it('puts every shim on once', () => {
     const page = inspected();
