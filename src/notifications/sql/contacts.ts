@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
 
 /** A "yes" holds for a month, a "no" for a day: people join WhatsApp. */
 export const isOnWhatsapp = `case
@@ -14,7 +15,8 @@ export async function recordNumberCheck(
   check: { phone: string; onWhatsapp: boolean },
   now: Date,
 ): Promise<void> {
-  await db.raw(
+  await runPrepared(
+    db,
     `insert into contacts (phone, on_whatsapp, checked_at, updated_at)
      values (:phone, :onWhatsapp, :now, :now)
      on conflict (phone) do update set on_whatsapp = excluded.on_whatsapp,
@@ -25,7 +27,8 @@ export async function recordNumberCheck(
 
 /** Whether WhatsApp has said lately that this number has no account. */
 export async function isKnownNotOnWhatsapp(db: Knex, phone: string, now: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { known: boolean | null }[] }>(
+  const rows = await runPrepared<{ known: boolean | null }>(
+    db,
     `select ${isOnWhatsapp} as known from contacts where phone = :phone`,
     { phone, now },
   );
