@@ -10,6 +10,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  */
 export class HttpConnection {
   #socket;
+  /** @type {Buffer} */
   #received = Buffer.alloc(0);
   /** @type {{ resolve: (status: number) => void, reject: (error: Error) => void } | null} */
   #waiting = null;
