@@ -227,7 +227,6 @@ function compose(foundations: Foundations) {
     ...sendRoutes({
       service,
       customers: new CustomerRepository(database.knex),
-      optOuts,
       phonePolicy: phonePolicyOf(config),
       clock,
     }),

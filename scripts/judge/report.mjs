@@ -1,5 +1,6 @@
 import { table } from '../bench/markdown.mjs';
 import { percentile } from '../bench/statistics.mjs';
+import { isClean } from './verdict.mjs';
 
 /** @typedef {import('./trial.mjs').Trial} Trial */
 
@@ -67,6 +68,25 @@ export function renderTrials(trials, { command, day }) {
     '',
     table(['Killed', 'Times', 'Ready again after (s), median', 'Most'], recoveryRows),
   ].join('\n');
+}
+
+/**
+ * The table of trials of a server that lacks something, for the documentation.
+ * @param {readonly (Trial & { missing: string | null })[]} trials
+ * @param {{ command: string, day: string }} run
+ */
+export function renderBrokenTrials(trials, { command, day }) {
+  const headers = [
+    ...['Taken out', 'Seed', 'Kills', 'Accepted', 'Lost', 'Duplicated', 'Lies'],
+    ...['Unexpected', 'Uncertain', 'Found'],
+  ];
+  const rows = trials.map(({ missing, plan, verdict }) => [
+    ...[missing ?? 'nothing', String(plan.seed), String(plan.kills)],
+    ...[verdict.accepted, verdict.lost.length, verdict.duplicated.length].map(String),
+    ...[verdict.lies.length, verdict.unexpected.length, verdict.uncertain.length].map(String),
+    isClean(verdict) ? 'no' : 'yes',
+  ]);
+  return [`\`${command}\`, ${day}.`, '', table(headers, rows)].join('\n');
 }
 
 /** @param {import('./verdict.mjs').Verdict} verdict */

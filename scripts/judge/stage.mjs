@@ -22,10 +22,11 @@ const LEAVE_MS = 5_000;
 /**
  * Sets up a sandbox, which nothing in a trial touches, and a server that has not started yet, in
  * a temporary folder; gives them to `work` and takes all away again, whatever became of it.
+ * @template T
  * @param {string} root the repository, built
  * @param {StageOptions} options
- * @param {(stage: JudgeStage) => Promise<import('./trial.mjs').Trial>} work
- * @returns {Promise<import('./trial.mjs').Trial>}
+ * @param {(stage: JudgeStage) => Promise<T>} work
+ * @returns {Promise<T>}
  * @throws {Error} also when the server does not end in good order, or leaves a process behind
  */
 export async function onJudgeStage(root, { missing, keep }, work) {

@@ -71,27 +71,27 @@ export async function runTrial(stage, plan, say) {
 }
 
 /**
- * Waits until no row is pending any more but for a person to decide on, or the time is up. A
- * row that is not due yet prolongs it, to at most four times as long.
+ * Waits until no row is pending any more but for a person to decide on, or until none was settled
+ * for `settleMs`. A row that is not due yet prolongs that, to at most four times as long.
  * @param {string} database
  * @param {number} settleMs
  * @param {(line: string) => void} say
  */
 async function untilSettled(database, settleMs, say) {
-  const startedAt = nowMs();
-  for (let saidAt = startedAt; ; ) {
+  let [fewest, movedAt, saidAt] = [Number.POSITIVE_INFINITY, nowMs(), nowMs()];
+  for (;;) {
     const rows = await readLedger(database).catch(() => null);
     const waiting = rows?.filter(isWaiting);
     if (waiting?.length === 0) return;
+    if (waiting && waiting.length < fewest) [fewest, movedAt] = [waiting.length, nowMs()];
     const dueInMs = Math.max(
       0,
       ...(waiting ?? []).map(({ nextAttemptAt }) => +nextAttemptAt - Date.now()),
     );
-    const passedMs = nowMs() - startedAt;
-    if (passedMs > Math.min(settleMs + dueInMs, 4 * settleMs)) return;
+    if (nowMs() - movedAt > Math.min(settleMs + dueInMs, 4 * settleMs)) return;
     if (nowMs() - saidAt > 10_000) {
       saidAt = nowMs();
-      say(`${waiting?.length} still pending after ${Math.round(passedMs / 1000)} s`);
+      say(`${waiting?.length} still pending`);
     }
     await pause(500);
   }

@@ -3,8 +3,6 @@ import type { CustomerRepository } from '../billing/customer-repository.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Notification } from '../notifications/notification.ts';
-import { optedOut, stopsClass } from '../notifications/opt-out.ts';
-import type { OptOutRepository } from '../notifications/opt-out-repository.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
@@ -21,25 +19,20 @@ import {
 } from './send-body.ts';
 
 type CustomerPhones = Pick<CustomerRepository, 'find'>;
-type OptOutScopes = Pick<OptOutRepository, 'findScope'>;
 
 interface SendRoutesOptions {
   service: WhatsAppService;
   customers: CustomerPhones;
-  optOuts: OptOutScopes;
   phonePolicy: PhonePolicy;
   clock: Clock;
 }
 
 /** The routes that make messages. */
 export function sendRoutes(options: SendRoutesOptions): Route[] {
-  const { service, customers, optOuts, phonePolicy, clock } = options;
+  const { service, customers, phonePolicy, clock } = options;
   /** Repeating a request is fine when it would be refused by now; a new message is not. */
   const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
-    const refusal =
-      findLateExpiry(body, clock.now()) ??
-      (await findOptOut(optOuts, body)) ??
-      (await service.findUnreachable(body));
+    const refusal = findLateExpiry(body, clock.now()) ?? (await service.findRefusal(body));
     if (!refusal) return service.send(body, idempotency);
     const earlier = await service.findReplay(body, idempotency);
     if (!earlier) throw refusal;
@@ -62,8 +55,12 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
     const idempotency = key === null ? null : { caller: callerOf(response).name, key };
     const { notification, replayed } = await accept(body, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
-    const settled = await service.waitUntilSettled(notification.id, waitMs, closed(response));
-    answerSend(response, settled);
+    const { id } = notification;
+    const isAsync = waitMs === 0;
+    answerSend(
+      response,
+      isAsync ? notification : await service.waitUntilSettled(id, waitMs, closed(response)),
+    );
   };
 
   return [
@@ -87,14 +84,6 @@ async function findPhone(customers: CustomerPhones, customerId: number): Promise
     throw customerError('customer_phone_missing', 422, message);
   }
   return customer.phoneAsGiven;
-}
-
-/** The refusal of a message that the recipient is known not to want, else null. */
-async function findOptOut(optOuts: OptOutScopes, body: SendRequest): Promise<AppError | null> {
-  const scope = await optOuts.findScope(body.phone);
-  if (scope === null || !stopsClass(scope, body.class)) return null;
-  const { code, message } = optedOut;
-  return new AppError(code, message, { status: 422, details: [{ path: 'phone', code, message }] });
 }
 
 function customerError(code: string, status: number, message: string): AppError {

@@ -8,7 +8,12 @@ import * as account from './sql/account.ts';
 import { cancel } from './sql/cancel.ts';
 import { type ClaimReply, type ClaimRequest, claim } from './sql/claim.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
-import { isKnownNotOnWhatsapp, recordChats, recordNumberCheck } from './sql/contacts.ts';
+import {
+  type RecipientFacts,
+  readRecipient,
+  recordChats,
+  recordNumberCheck,
+} from './sql/contacts.ts';
 import { type AccountDay, giveBackDeparture, readAccountDay } from './sql/departures.ts';
 import * as count from './sql/count.ts';
 import * as forget from './sql/forget.ts';
@@ -74,8 +79,8 @@ export class NotificationLogRepository {
     return recordNumberCheck(this.#db, check, now);
   }
 
-  isKnownNotOnWhatsapp(phone: string, now: Date): Promise<boolean> {
-    return isKnownNotOnWhatsapp(this.#db, phone, now);
+  readRecipient(phone: string, now: Date): Promise<RecipientFacts> {
+    return readRecipient(this.#db, phone, now);
   }
 
   recordChats(phones: readonly string[], now: Date): Promise<void> {

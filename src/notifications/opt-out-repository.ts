@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../database/run-prepared.ts';
 import type { OptOut, OptOutScope } from './opt-out.ts';
 
 interface OptOutRow {
@@ -32,9 +33,10 @@ export class OptOutRepository {
 
   /** The scopes of those phones that have opted out. */
   async findScopes(phones: readonly string[]): Promise<ReadonlyMap<string, OptOutScope>> {
-    const { rows } = await this.#db.raw<{ rows: Pick<OptOutRow, 'phone' | 'scope'>[] }>(
+    const rows = await runPrepared<Pick<OptOutRow, 'phone' | 'scope'>>(
+      this.#db,
       'select phone, scope from opt_outs where phone = any (cast(:phones as text[]))',
-      { phones },
+      { phones: [...phones] },
     );
     return new Map(rows.map(({ phone, scope }) => [phone, scope]));
   }

@@ -53,9 +53,14 @@ function resolveInternational(digits: string, policy: PhonePolicy): Resolved {
     : checkForeign(digits, policy);
 }
 
+/** Looked up once: it takes the library longer than all the rest of a number. */
+const callingCodes = getCountries().map(
+  (country) => [country, getCountryCallingCode(country)] as const,
+);
+
 /** The countries whose calling code the digits start with, such as US and CA for 1. */
 function countriesOf(digits: string): CountryCode[] {
-  return getCountries().filter((country) => digits.startsWith(getCountryCallingCode(country)));
+  return callingCodes.flatMap(([country, code]) => (digits.startsWith(code) ? [country] : []));
 }
 
 /** Indonesia: 0 and the number, the number with 62, or a mobile number from its 8 on. */

@@ -66,13 +66,29 @@ export function holdOfLane(
   facts: DepartureFacts,
   now: Date,
 ): Hold | null {
-  const isBulk = lane.class !== 'transactional';
-  if (isBulk && !facts.inboundReadBack) return { reason: 'reading_back_replies', until: null };
   return (
+    holdOfEvents(lane, facts, now) ??
     holdOfQuietHours(lane, rules, now) ??
     holdOfCap(lane, rules, facts, now) ??
     (lane.cold ? holdOfColdContact(rules, facts, now) : null)
   );
+}
+
+/**
+ * The rule that holds what has its place in the day's counts already: something has happened
+ * since it was claimed.
+ */
+export function holdOfEvents(
+  lane: Pick<Lane, 'class' | 'cold'>,
+  facts: DepartureFacts,
+  now: Date,
+): Hold | null {
+  const isBulk = lane.class !== 'transactional';
+  if (isBulk && !facts.inboundReadBack) return { reason: 'reading_back_replies', until: null };
+  const stopped = facts.coldStoppedAt;
+  const hasStopped = stopped && stopped <= now && now.getTime() < stopped.getTime() + coldRestMs;
+  if (!lane.cold || !hasStopped) return null;
+  return { reason: 'cold_refused', until: new Date(stopped.getTime() + coldRestMs) };
 }
 
 function holdOfQuietHours(lane: Lane, rules: DepartureRules, now: Date): Hold | null {
@@ -96,10 +112,6 @@ function holdOfCap(
 }
 
 function holdOfColdContact(rules: DepartureRules, facts: DepartureFacts, now: Date): Hold | null {
-  const stopped = facts.coldStoppedAt;
-  if (stopped && stopped <= now && now.getTime() < stopped.getTime() + coldRestMs) {
-    return { reason: 'cold_refused', until: new Date(stopped.getTime() + coldRestMs) };
-  }
   if (facts.coldToday < entryOfToday(rules.coldDailyCap, facts)) return null;
   return { reason: 'cold_budget', until: nextMidnight(now, rules.businessTimeZone) };
 }

@@ -7,6 +7,7 @@ import {
   type Lane,
   allLanes,
   businessDay,
+  holdOfEvents,
   holdOfLane,
 } from './departure-rules.ts';
 import { localTime } from './local-time.ts';
@@ -70,6 +71,11 @@ export class Departures {
   holdOf(lane: Pick<Notification, 'class' | 'cold' | 'timeZone'>): Hold | null {
     const { rules, clock } = this.#options;
     return holdOfLane(lane, rules, this.#facts, clock.now());
+  }
+
+  /** What has come up since the claim and must hold it back after all, or null. */
+  holdOfClaimed(claim: Pick<Notification, 'class' | 'cold'>): Hold | null {
+    return holdOfEvents(claim, this.#facts, this.#options.clock.now());
   }
 
   /** Takes in the counts as a claim has left them. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Claim } from '../notifications/notification.ts';
@@ -6,19 +5,13 @@ import type { NotificationLogRepository } from '../notifications/notification-lo
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { DepartureCheck, Objection } from './departure-check.ts';
 import type { Departures } from './departures.ts';
-import { newMessageId } from './message-id.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { notOnWhatsapp } from './not-on-whatsapp.ts';
 import type { Reconciler } from './reconciler.ts';
+import { type GapRange, PacedClaims } from './paced-claims.ts';
 import { nextAttemptAt } from './retry-schedule.ts';
 import { untilStored } from './until-stored.ts';
 import { Wake } from './wake.ts';
-
-/** The random gap after a message, in milliseconds, both ends included. */
-export interface GapRange {
-  min: number;
-  max: number;
-}
 
 interface DispatcherOptions {
   repository: NotificationLogRepository;
@@ -36,10 +29,6 @@ interface DispatcherOptions {
 
 /** Safety net under the wake-ups: how often the outbox is looked at anyway. */
 const lookEveryMs = 5_000;
-const longestPauseMs = 3_600_000;
-/** After 20 to 30 reminders or announcements the account rests for a minute or two. */
-const restAfter: GapRange = { min: 20, max: 30 };
-const restMs: GapRange = { min: 60_000, max: 120_000 };
 
 /**
  * Takes due notifications and sends them, one at a time per account: pace, claim, check, send,
@@ -48,14 +37,16 @@ const restMs: GapRange = { min: 60_000, max: 120_000 };
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
+  readonly #claims: PacedClaims;
   readonly #wake: Wake;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  /** Milliseconds since 1970; what the last claim has committed, later when its send took long. */
-  #mayClaimAt = 0;
+  /** The next claim, when it was made beside the send before it. */
+  #ahead: Promise<Claim | null> | null = null;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#claims = new PacedClaims(options);
     this.#wake = new Wake(options.clock);
   }
 
@@ -79,70 +70,65 @@ export class Dispatcher {
 
   async #run(ownerEpoch: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const linkId = this.#options.sender.readyLink();
-      const mayClaim = linkId !== null && this.#pauseLeftMs() === 0;
-      const claim = mayClaim ? await this.#claim(linkId, ownerEpoch, signal) : null;
+      const claim = await this.#nextClaim(ownerEpoch, signal);
       if (claim !== null) await this.#dispatch(claim, signal);
-      else await this.#wake.wait(this.#pauseLeftMs() || lookEveryMs, signal);
+      else if (!signal.aborted) {
+        await this.#wake.wait(this.#claims.pauseLeftMs() || lookEveryMs, signal);
+      }
     }
+    const unsent = await this.#takeAhead();
+    if (unsent) await this.#putBack(unsent, 'stopped', signal);
   }
 
-  /** How long the account must still pause; a pause longer than any is a clock that jumped. */
-  #pauseLeftMs(): number {
-    const leftMs = this.#mayClaimAt - this.#options.clock.now().getTime();
-    return leftMs > 0 && leftMs <= longestPauseMs ? leftMs : 0;
+  async #nextClaim(ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
+    if (this.#ahead) return this.#takeAhead();
+    const linkId = this.#options.sender.readyLink();
+    const mayClaim = linkId !== null && this.#claims.pauseLeftMs() === 0;
+    return mayClaim ? this.#claims.next(linkId, ownerEpoch, signal) : null;
   }
 
-  async #claim(linkId: string, ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
-    const { repository, departures, clock, logger } = this.#options;
-    try {
-      const lanes = await departures.openLanes();
-      const { claim, counts, nextSendAt } = await repository.claim({
-        now: clock.now(),
-        day: departures.day,
-        lanes,
-        ownerEpoch,
-        linkId,
-        messageId: newMessageId(),
-        token: randomUUID(),
-        ...this.#drawPauses(),
-      });
-      if (counts) departures.counted(counts);
-      this.#mayClaimAt = nextSendAt?.getTime() ?? 0;
-      return claim;
-    } catch (error) {
-      logger.warn({ err: error }, 'outbox.claim_failed');
-      await clock.sleep(1_000, signal);
-      return null;
-    }
+  /**
+   * Without a pause to keep, the next message is reserved while this one is being sent, so that
+   * the page never waits for the database. Whether it may still leave is looked at in its turn.
+   */
+  #claimAhead({ linkId, ownerEpoch }: Claim, signal: AbortSignal): void {
+    const isReady = this.#options.sender.readyLink() === linkId && !signal.aborted;
+    if (isReady) this.#ahead = this.#claims.next(linkId, ownerEpoch, signal);
   }
 
-  #drawPauses() {
-    const { sendGapTransactionalMs, sendGapBulkMs } = this.#options;
-    return {
-      gapTransactionalMs: draw(sendGapTransactionalMs),
-      gapBulkMs: draw(sendGapBulkMs),
-      restMs: sendGapBulkMs.max === 0 ? 0 : draw(restMs),
-      restAfter: draw(restAfter),
-    };
+  async #takeAhead(): Promise<Claim | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead;
   }
 
   async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
     if (await this.#isStopped(claim, signal)) return;
+    const hindrance = this.#hindranceOf(claim);
+    if (hindrance) return this.#putBack(claim, hindrance, signal);
     if (claim.onWhatsapp === false) return this.#failNotOnWhatsapp(claim, signal);
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
-    const pauseMs = this.#pauseLeftMs();
-    const outcome = await sender.send({
+    const pauseMs = this.#claims.pauseLeftMs();
+    const sending = sender.send({
       phone: claim.phone,
       text: claim.message,
       messageId: claim.messageId,
       numberKnown: claim.onWhatsapp === true,
     });
-    this.#mayClaimAt = this.#options.clock.now().getTime() + pauseMs;
+    if (pauseMs === 0) this.#claimAhead(claim, signal);
+    const outcome = await sending;
+    if (pauseMs > 0) this.#claims.pauseFor(pauseMs);
     this.#logAttempt(claim, outcome, performance.now() - startedAt);
     await this.#conclude(claim, outcome, signal);
+  }
+
+  /** What has come up between the claim and now, when it may have been made ahead. */
+  #hindranceOf(claim: Claim): string | null {
+    const { sender, departures } = this.#options;
+    if (sender.readyLink() !== claim.linkId) return 'session_not_ready';
+    return departures.holdOfClaimed(claim)?.reason ?? null;
   }
 
   /** Settles or returns the claim when it must not leave; true when that is so. */
@@ -169,15 +155,24 @@ export class Dispatcher {
     const { repository, departures, clock } = this.#options;
     await this.#store(() => repository.giveBackDeparture(claim, clock.now()), signal);
     await this.#store(() => departures.refresh(), signal);
-    this.#mayClaimAt = 0;
+    this.#claims.skipPause();
+  }
+
+  /** It was reserved and did not leave: it may be claimed again at once. */
+  async #putBack(claim: Claim, reason: string, signal: AbortSignal): Promise<void> {
+    const { repository, clock } = this.#options;
+    const now = clock.now();
+    await this.#store(() => repository.release(claim, { nextAttemptAt: now, reason }, now), signal);
+    await this.#giveBack(claim, signal);
   }
 
   async #conclude(claim: Claim, outcome: SendOutcome, signal: AbortSignal): Promise<void> {
     const { repository, watch, reconciler, clock } = this.#options;
     switch (outcome.kind) {
       case 'handed_over':
-        if (outcome.numberChecked) await this.#remember(claim, true, signal);
-        return watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
+        watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
+        if (outcome.numberChecked) void this.#remember(claim, true, signal);
+        return;
       case 'duplicate':
       case 'unknown':
         watch.end(claim.messageId);
@@ -192,11 +187,19 @@ export class Dispatcher {
         const now = clock.now();
         const next = { nextAttemptAt: nextAttemptAt(claim.attempt, now), reason: outcome.reason };
         await this.#store(() => repository.release(claim, next, now), signal);
-        return;
+        return this.#keepOrder(claim, signal);
       }
       default:
         outcome satisfies never;
     }
+  }
+
+  /** What was reserved meanwhile for the same person must not overtake what comes again. */
+  async #keepOrder(claim: Claim, signal: AbortSignal): Promise<void> {
+    const ahead = await this.#takeAhead();
+    const overtakes = ahead?.phone === claim.phone && ahead.class === claim.class;
+    if (ahead && overtakes) await this.#putBack(ahead, 'kept_in_order', signal);
+    else this.#ahead = ahead && Promise.resolve(ahead);
   }
 
   async #failNotOnWhatsapp(claim: Claim, signal: AbortSignal): Promise<void> {
@@ -248,8 +251,4 @@ async function findObjection(
     if (objection) return objection;
   }
   return null;
-}
-
-function draw({ min, max }: GapRange): number {
-  return min + Math.floor(Math.random() * (max - min + 1));
 }

@@ -5,8 +5,9 @@ import type { NotificationLogRepository } from '../notifications/notification-lo
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { DepartureCheck } from './departure-check.ts';
 import type { Departures } from './departures.ts';
-import { Dispatcher, type GapRange } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
 import type { MessageSender } from './message-sender.ts';
+import type { GapRange } from './paced-claims.ts';
 import { Reconciler } from './reconciler.ts';
 import { untilStored } from './until-stored.ts';
 

@@ -1,6 +1,6 @@
 import type { Batch, BatchOrder } from '../notifications/batch.ts';
 import type { Hold, Notification } from '../notifications/notification.ts';
-import type { GapRange } from '../outbox/dispatcher.ts';
+import type { GapRange } from '../outbox/paced-claims.ts';
 
 /** How far a batch has come, as callers see it. */
 export interface BatchProgress {

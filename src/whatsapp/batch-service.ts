@@ -5,7 +5,7 @@ import type { BatchRepository } from '../notifications/batch-repository.ts';
 import type { Hold, Notification } from '../notifications/notification.ts';
 import type { OptOutRepository } from '../notifications/opt-out-repository.ts';
 import type { TakenKey } from '../notifications/sql/find-taken-keys.ts';
-import type { GapRange } from '../outbox/dispatcher.ts';
+import type { GapRange } from '../outbox/paced-claims.ts';
 import { type BatchProgress, describeProgress } from './batch-progress.ts';
 import type { BulkRequest, RowDuplicate, RowRefusal } from './bulk-request.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -4,6 +4,7 @@ import { defaultExpiry } from '../notifications/default-expiry.ts';
 import type { Hold, Notification, NotificationEvent } from '../notifications/notification.ts';
 import type { NotificationChanges } from '../notifications/notification-changes.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import { optedOut, stopsClass } from '../notifications/opt-out.ts';
 import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
 import type { NotificationFilter } from '../notifications/history-filter.ts';
 import type {
@@ -90,15 +91,15 @@ export class WhatsAppService {
     return claim && this.#replay(claim);
   }
 
-  /** 422 `not_on_whatsapp` for a number that WhatsApp has lately said has no account, else null. */
-  async findUnreachable({ phone }: SendRequest): Promise<AppError | null> {
+  /**
+   * The refusal, 422, of a message that its recipient is known not to want (`opted_out`), or of
+   * one to a number that WhatsApp has lately said has no account (`not_on_whatsapp`); else null.
+   */
+  async findRefusal(request: Pick<SendRequest, 'phone' | 'class'>): Promise<AppError | null> {
     const { repository, clock } = this.#options;
-    if (!(await repository.isKnownNotOnWhatsapp(phone, clock.now()))) return null;
-    const { code, message } = notOnWhatsapp;
-    return new AppError(code, message, {
-      status: 422,
-      details: [{ path: 'phone', code, message }],
-    });
+    const { optOut, onWhatsapp } = await repository.readRecipient(request.phone, clock.now());
+    if (optOut !== null && stopsClass(optOut, request.class)) return refused(optedOut);
+    return onWhatsapp === false ? refused(notOnWhatsapp) : null;
   }
 
   /**
@@ -243,6 +244,10 @@ export class WhatsAppService {
     if (notification === null || fingerprint !== claim.fingerprint) throw keyReused();
     return { notification: this.#withHold(notification), replayed: true };
   }
+}
+
+function refused({ code, message }: { code: string; message: string }): AppError {
+  return new AppError(code, message, { status: 422, details: [{ path: 'phone', code, message }] });
 }
 
 /** Whether it may still be settled before `until`, in ms since 1970. */

@@ -94,7 +94,6 @@ export class TestApi {
       ...sendRoutes({
         service: this.service,
         customers: new CustomerRepository(ledger.knex),
-        optOuts: new OptOutRepository(ledger.knex),
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
         clock: ledger.clock,
       }),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
 import type { Claim, NotificationClass } from '../notification.ts';
 import { isOnWhatsapp } from './contacts.ts';
 
@@ -82,7 +83,7 @@ const urgencies: Record<NotificationClass, number> = {
  */
 export async function claim(db: Knex, request: ClaimRequest): Promise<ClaimReply> {
   const { lanes, ...values } = request;
-  const { rows } = await db.raw<{ rows: ClaimedRow[] }>(claimStatement, {
+  const rows = await runPrepared<ClaimedRow>(db, claimStatement, {
     ...values,
     colds: lanes.map((lane) => lane.cold),
     urgencies: lanes.map((lane) => urgencies[lane.class]),

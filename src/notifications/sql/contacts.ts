@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
+import type { OptOutScope } from '../opt-out.ts';
 
 /** A "yes" holds for a month, a "no" for a day: people join WhatsApp. */
 export const isOnWhatsapp = `case
@@ -14,7 +16,8 @@ export async function recordNumberCheck(
   check: { phone: string; onWhatsapp: boolean },
   now: Date,
 ): Promise<void> {
-  await db.raw(
+  await runPrepared(
+    db,
     `insert into contacts (phone, on_whatsapp, checked_at, updated_at)
      values (:phone, :onWhatsapp, :now, :now)
      on conflict (phone) do update set on_whatsapp = excluded.on_whatsapp,
@@ -23,13 +26,23 @@ export async function recordNumberCheck(
   );
 }
 
-/** Whether WhatsApp has said lately that this number has no account. */
-export async function isKnownNotOnWhatsapp(db: Knex, phone: string, now: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { known: boolean | null }[] }>(
-    `select ${isOnWhatsapp} as known from contacts where phone = :phone`,
+/** What speaks for and against writing to a phone. */
+export interface RecipientFacts {
+  /** What they do not want, or null. */
+  optOut: OptOutScope | null;
+  /** What WhatsApp has said lately; null when that is not known, or too old. */
+  onWhatsapp: boolean | null;
+}
+
+/** Reads what is known about a phone, in one statement, since every send asks for it. */
+export async function readRecipient(db: Knex, phone: string, now: Date): Promise<RecipientFacts> {
+  const rows = await runPrepared<{ scope: OptOutScope | null; on_whatsapp: boolean | null }>(
+    db,
+    `select (select scope from opt_outs where phone = :phone) as scope,
+       (select ${isOnWhatsapp} from contacts where phone = :phone) as on_whatsapp`,
     { phone, now },
   );
-  return rows[0]?.known === false;
+  return { optOut: rows[0]!.scope, onWhatsapp: rows[0]!.on_whatsapp };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
 import type { NotificationClass } from '../notification.ts';
 import { newNotificationId } from '../notification-id.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
@@ -53,7 +54,7 @@ export async function enqueue(
 ): Promise<NotificationRow | null> {
   const values = toValues(notification, idempotency, now);
   const insert = async (sql: string) =>
-    (await db.raw<{ rows: NotificationRow[] }>(sql, values)).rows[0] ?? null;
+    (await runPrepared<NotificationRow>(db, sql, values))[0] ?? null;
   if (values.dedupeKey === null) return insert(plainStatement(idempotency !== null));
   const statement = dedupedStatement(idempotency !== null);
   // A rival that commits while the statement waits for it is seen only by the next one.

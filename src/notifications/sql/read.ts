@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
 import type { NotificationClass, NotificationEvent } from '../notification.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 
@@ -23,7 +24,8 @@ export interface OutboxCounts {
 
 /** One notification, or null. */
 export async function findById(db: Knex, id: string): Promise<NotificationRow | null> {
-  const { rows } = await db.raw<{ rows: NotificationRow[] }>(
+  const rows = await runPrepared<NotificationRow>(
+    db,
     `select ${notificationColumns} from notification_logs where id = :id`,
     { id },
   );

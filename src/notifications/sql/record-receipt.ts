@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { runPrepared } from '../../database/run-prepared.ts';
 import type { DeliveryReceipt } from '../delivery-receipt.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 
@@ -15,7 +16,7 @@ export async function recordReceipt(
 ): Promise<NotificationRow | null> {
   if (receipt.ack === 0) return null;
   const statement = receipt.ack === -1 ? refusedStatement : acknowledgedStatement;
-  const { rows } = await db.raw<{ rows: NotificationRow[] }>(statement, {
+  const rows = await runPrepared<NotificationRow>(db, statement, {
     messageId: receipt.messageId,
     messageKey: receipt.messageKey ?? null,
     delivered: receipt.ack >= 2,
