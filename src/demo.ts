@@ -27,8 +27,9 @@ export function runDemo(env: NodeJS.ProcessEnv): Promise<void> {
 
 async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL: _url, DATABASE_URL_FILE: _file, API_KEY_FILE: _key, ...own } = env;
-  const port = await nextFreePort(Number(env.PORT ?? 3000));
-  const sandboxPort = await nextFreePort(Number(env.SANDBOX_PORT ?? port + 1));
+  const port = await nextFreePort(env.PORT ?? '3000');
+  const beside = port === '0' ? '0' : String(Number(port) + 1);
+  const sandboxPort = await nextFreePort(env.SANDBOX_PORT ?? beside);
   return {
     SEND_GAP_TRANSACTIONAL_MS: '0',
     SEND_GAP_BULK_MS: '0',
@@ -43,8 +44,8 @@ async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEn
     DATA_DIR: folder,
     WHATSAPP_SESSION_DIR: join(folder, 'whatsapp-session'),
     SANDBOX: 'on',
-    PORT: String(port),
-    SANDBOX_PORT: String(sandboxPort),
+    PORT: port,
+    SANDBOX_PORT: sandboxPort,
   };
 }
 
@@ -55,9 +56,12 @@ function demoKey(): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-async function nextFreePort(first: number): Promise<number> {
-  for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
-  return 0;
+/** The first free port from this one on; what is no port is left to the check of the settings. */
+async function nextFreePort(first: string): Promise<string> {
+  if (!/^[1-9]\d{0,4}$/.test(first)) return first;
+  const from = Number(first);
+  for (let port = from; port < from + 100; port += 1) if (await isFree(port)) return String(port);
+  return '0';
 }
 
 function isFree(port: number): Promise<boolean> {
