@@ -17,12 +17,28 @@ const folder = './data/demo';
 export function runDemo(env: NodeJS.ProcessEnv): Promise<void> {
   return runUntilSignal(async () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const config = loadConfig(await demoEnvironment(env));
-    return startServer(config, env, {
-      prepare: (database) => writeDemoData(database, new Date()),
-      announce: (server) => process.stdout.write(describe(server, config.apiKey)),
-    });
+    for (let triesLeft = 5; ; triesLeft -= 1) {
+      try {
+        return await startOnFreePorts(env);
+      } catch (error) {
+        if (triesLeft === 0 || !isPortTaken(error)) throw error;
+      }
+    }
   });
+}
+
+async function startOnFreePorts(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const config = loadConfig(await demoEnvironment(env));
+  return startServer(config, env, {
+    prepare: (database) => writeDemoData(database, new Date()),
+    announce: (server) => process.stdout.write(describe(server, config.apiKey)),
+  });
+}
+
+/** Whether somebody else was quicker between the search for a free port and its use. */
+function isPortTaken(error: unknown): boolean {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' || (cause instanceof Error && isPortTaken(cause));
 }
 
 async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {

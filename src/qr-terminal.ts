@@ -36,7 +36,7 @@ export class QrTerminal {
     qrcodeTerminal.generate(code, { small: true }, (drawing) => {
       const width = drawing.indexOf('\n');
       const isTooNarrow = width > (this.#screen.columns ?? Infinity);
-      const picture = isTooNarrow ? tooNarrow(width) : drawing;
+      const picture = isTooNarrow ? tooNarrow(width) : drawing.trimEnd();
       const lines = [picture, '', ...howToScan(phonesUrl), this.#validity(expiresAt), ''];
       const text = lines.join('\n');
       this.#screen.write(`${this.#eraseLast()}${text}`);

@@ -23,7 +23,7 @@ const copied = [
 export interface RunningCommand {
   /** What it has printed to standard output. */
   readonly printed: string;
-  /** Sends a signal to everything that the command has started in the foreground. */
+  /** Sends a signal to everything that the command has started in the foreground; waits for it. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -56,10 +56,11 @@ export class Newcomer {
     });
     const running = observe(child);
     this.#running.push(running);
-    await eventually(`${command} prints ${isUp}`, () => {
+    const look = () => {
       if (child.exitCode !== null) throw new Error(`It ended: ${running.printed}`);
       return isUp.test(running.printed);
-    });
+    };
+    await eventually(`${command} prints ${isUp}`, look, { withinMs: 60_000 });
     return running;
   }
 
@@ -96,6 +97,18 @@ function observe(child: ChildProcess): RunningCommand {
       const exited = once(child, 'exit');
       process.kill(-child.pid!, signal);
       await exited;
+      // The shell does not wait for what it has started, as a person at a prompt would.
+      await eventually('everything it had started has ended', () => !isThere(-child.pid!), {
+        withinMs: 35_000,
+      });
     },
   };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
