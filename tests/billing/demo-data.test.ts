@@ -4,7 +4,7 @@ import { useLedger } from '../support/test-ledger.ts';
 
 const ledger = useLedger();
 
-beforeEach(() => ledger.knex.raw('truncate invoices, customers'));
+beforeEach(() => ledger.knex.raw('truncate invoices, customers cascade'));
 
 it('the demo knows the customers and the invoice of the examples, however often it starts', async () => {
   await writeDemoData(ledger.knex, new Date('2026-11-22T03:00:00Z'));

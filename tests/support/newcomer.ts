@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,12 +33,9 @@ export class Newcomer {
   readonly #running: RunningCommand[] = [];
 
   constructor() {
-    for (const name of copied) {
-      cpSync(join(repository, name), join(this.dir, name), {
-        recursive: true,
-        preserveTimestamps: true,
-      });
-    }
+    // Node's own copy rounds the times of the files, and the demo would build anew.
+    const paths = copied.map((name) => join(repository, name));
+    execFileSync('cp', ['-a', ...paths, this.dir]);
     symlinkSync(join(repository, 'node_modules'), join(this.dir, 'node_modules'));
   }
 
@@ -60,7 +57,9 @@ export class Newcomer {
       if (child.exitCode !== null) throw new Error(`It ended: ${running.printed}`);
       return isUp.test(running.printed);
     };
-    await eventually(`${command} prints ${isUp}`, look, { withinMs: 60_000 });
+    await eventually(`${command} prints ${isUp}`, look, { withinMs: 60_000 }).catch((error) => {
+      throw new Error(`${error.message}\nIt printed: ${running.printed}`, { cause: error });
+    });
     return running;
   }
 
