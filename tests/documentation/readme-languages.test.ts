@@ -26,7 +26,9 @@ const anchors = (text: string) =>
   );
 
 const targets = (text: string) =>
-  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, picture]) => link ?? picture!,
+  );
 
 describe('the README in its two languages', () => {
   it('has the same commands with the same answers in the same order', () => {
