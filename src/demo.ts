@@ -17,18 +17,35 @@ const folder = './data/demo';
 export function runDemo(env: NodeJS.ProcessEnv): Promise<void> {
   return runUntilSignal(async () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const config = loadConfig(await demoEnvironment(env));
-    return startServer(config, env, {
-      prepare: (database) => writeDemoData(database, new Date()),
-      announce: (server) => process.stdout.write(describe(server, config.apiKey)),
-    });
+    for (let triesLeft = 5; ; triesLeft -= 1) {
+      try {
+        return await startOnFreePorts(env);
+      } catch (error) {
+        if (triesLeft === 0 || !isPortTaken(error)) throw error;
+      }
+    }
   });
+}
+
+async function startOnFreePorts(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const config = loadConfig(await demoEnvironment(env));
+  return startServer(config, env, {
+    prepare: (database) => writeDemoData(database, new Date()),
+    announce: (server) => process.stdout.write(describe(server, config.apiKey)),
+  });
+}
+
+/** Whether somebody else was quicker between the search for a free port and its use. */
+function isPortTaken(error: unknown): boolean {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' || (cause instanceof Error && isPortTaken(cause));
 }
 
 async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL: _url, DATABASE_URL_FILE: _file, API_KEY_FILE: _key, ...own } = env;
-  const port = await nextFreePort(Number(env.PORT ?? 3000));
-  const sandboxPort = await nextFreePort(Number(env.SANDBOX_PORT ?? port + 1));
+  const port = await nextFreePort(env.PORT ?? '3000');
+  const beside = port === '0' ? '0' : String(Number(port) + 1);
+  const sandboxPort = await nextFreePort(env.SANDBOX_PORT ?? beside);
   return {
     SEND_GAP_TRANSACTIONAL_MS: '0',
     SEND_GAP_BULK_MS: '0',
@@ -43,8 +60,8 @@ async function demoEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEn
     DATA_DIR: folder,
     WHATSAPP_SESSION_DIR: join(folder, 'whatsapp-session'),
     SANDBOX: 'on',
-    PORT: String(port),
-    SANDBOX_PORT: String(sandboxPort),
+    PORT: port,
+    SANDBOX_PORT: sandboxPort,
   };
 }
 
@@ -55,9 +72,12 @@ function demoKey(): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-async function nextFreePort(first: number): Promise<number> {
-  for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
-  return 0;
+/** The first free port from this one on; what is no port is left to the check of the settings. */
+async function nextFreePort(first: string): Promise<string> {
+  if (!/^[1-9]\d{0,4}$/.test(first)) return first;
+  const from = Number(first);
+  for (let port = from; port < from + 100; port += 1) if (await isFree(port)) return String(port);
+  return '0';
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -212,7 +212,7 @@ function compose(foundations: Foundations) {
     wakeOutbox,
     holdOf: (lane) => service.holdOf(lane),
   });
-  session.on('qr', (qr) => terminal.show(qr));
+  session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
   const routes = [
     ...healthRoutes({

@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ const copied = [
 export interface RunningCommand {
   /** What it has printed to standard output. */
   readonly printed: string;
-  /** Sends a signal to everything that the command has started in the foreground. */
+  /** Sends a signal to everything that the command has started in the foreground; waits for it. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -33,12 +33,9 @@ export class Newcomer {
   readonly #running: RunningCommand[] = [];
 
   constructor() {
-    for (const name of copied) {
-      cpSync(join(repository, name), join(this.dir, name), {
-        recursive: true,
-        preserveTimestamps: true,
-      });
-    }
+    // Node's own copy rounds the times of the files, and the demo would build anew.
+    const paths = copied.map((name) => join(repository, name));
+    execFileSync('cp', ['-a', ...paths, this.dir]);
     symlinkSync(join(repository, 'node_modules'), join(this.dir, 'node_modules'));
   }
 
@@ -56,9 +53,12 @@ export class Newcomer {
     });
     const running = observe(child);
     this.#running.push(running);
-    await eventually(`${command} prints ${isUp}`, () => {
+    const look = () => {
       if (child.exitCode !== null) throw new Error(`It ended: ${running.printed}`);
       return isUp.test(running.printed);
+    };
+    await eventually(`${command} prints ${isUp}`, look, { withinMs: 60_000 }).catch((error) => {
+      throw new Error(`${error.message}\nIt printed: ${running.printed}`, { cause: error });
     });
     return running;
   }
@@ -96,6 +96,18 @@ function observe(child: ChildProcess): RunningCommand {
       const exited = once(child, 'exit');
       process.kill(-child.pid!, signal);
       await exited;
+      // The shell does not wait for what it has started, as a person at a prompt would.
+      await eventually('everything it had started has ended', () => !isThere(-child.pid!), {
+        withinMs: 35_000,
+      });
     },
   };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
