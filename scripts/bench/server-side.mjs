@@ -34,7 +34,7 @@ export class ServerSide {
   /** Starts it, and resolves with the milliseconds until its session is ready. */
   async start() {
     const startedAt = nowMs();
-    const child = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=4', entry], {
       cwd: this.#options.dir,
       env: { ...this.#options.env, ...settings, ...this.#own() },
       stdio: ['ignore', 'ignore', 'pipe'],
