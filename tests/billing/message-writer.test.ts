@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { messageClassOf } from '../../src/billing/catalogue/message-class.ts';
+import { isMessageType, messageTypes } from '../../src/billing/catalogue/message-type.ts';
+import type { VariablesOf } from '../../src/billing/catalogue/message-variables.ts';
+import { type Business, MessageWriter } from '../../src/billing/message-writer.ts';
+import { languages } from '../../src/notifications/formats/language.ts';
+import { useLedger } from '../support/test-ledger.ts';
+
+const ledger = useLedger();
+
+const business: Business = {
+  name: 'Contoh Net',
+  phone: '0812-3456-7890',
+  language: 'id',
+  paymentMethods: ['BCA 1234567890 a.n. PT Contoh Net', 'Tunai di kantor'],
+};
+const paid: VariablesOf<'payment_received'> = {
+  customerName: 'Budi Santoso',
+  customerId: 123,
+  amount: 'Rp150.000',
+  invoiceNumber: 'INV-456',
+};
+
+function writerOf(overrides: Partial<Business> = {}): MessageWriter {
+  return new MessageWriter({ db: ledger.knex, business: { ...business, ...overrides } });
+}
+
+describe('MessageWriter', () => {
+  it("writes the program's own text while there is no other", async () => {
+    expect(await writerOf().write('payment_received', 'id', paid)).toBe(
+      'Yth. Bapak/Ibu Budi Santoso,\n\n' +
+        'Terima kasih, pembayaran Anda sudah kami terima. Tagihan INV-456 *lunas*.\n\n' +
+        'Jumlah: *Rp150.000*\n\n*Contoh Net*\nBantuan: 0812-3456-7890',
+    );
+  });
+
+  it('D8: spells amounts in the style of the settings, with one Rp', async () => {
+    const text = await writerOf({ rupiahStyle: 'Rp 100.000' }).write(
+      'payment_received',
+      'id',
+      paid,
+    );
+    expect(text).toContain('Jumlah: *Rp 150.000*');
+    expect(text).not.toMatch(/Rp\s*Rp/);
+  });
+
+  it('leaves out what the business has not told, but says how to pay', async () => {
+    const nobody = writerOf({ name: null, phone: null, paymentMethods: [] });
+    const text = await nobody.write('payment_debt', 'en', { ...paid, remaining: 'Rp5.000' });
+    expect(text).toMatch(/How to pay:\nPlease contact us\.$/);
+  });
+
+  it('refuses a name that no message has, and a value that the text lacks', async () => {
+    const unknown = { ...paid, amuont: 'Rp1' };
+    await expect(writerOf().write('payment_received', 'id', unknown)).rejects.toMatchObject({
+      code: 'unknown_variable',
+      details: [{ path: 'variables.amuont' }],
+    });
+    const { amount: _, ...incomplete } = paid;
+    const texts = await writerOf().load();
+    expect(() => texts.write('payment_received', 'id', incomplete)).toThrow(
+      expect.objectContaining({ code: 'missing_variable' }),
+    );
+  });
+});
+
+describe('the catalogue', () => {
+  it('stops reminders and announcements by a word that is in each of them', async () => {
+    const texts = await writerOf().load();
+    for (const type of messageTypes) {
+      for (const language of languages) {
+        const text = texts.write(type, language, everything);
+        const says = /Balas BERHENTI|Reply STOP/.test(text);
+        expect({ type, says }).toEqual({ type, says: messageClassOf(type) !== 'transactional' });
+      }
+    }
+  });
+
+  it('knows its types by their names', () => {
+    expect(isMessageType('invoice_created')).toBe(true);
+    expect(isMessageType('my_own')).toBe(false);
+    expect(isMessageType(null)).toBe(false);
+  });
+});
+
+/** A value for every name that some text may use. */
+const everything = Object.fromEntries(
+  [
+    ...['customerName', 'customerId', 'invoiceNumber', 'period', 'amount', 'total', 'paid'],
+    ...['remaining', 'dueDate', 'daysLeft', 'daysOverdue', 'isolationDate', 'reason'],
+    ...['paymentMethod', 'paidAt', 'reference', 'receiptNumber', 'lateCount', 'threshold'],
+    ...['packageName', 'expiresAt', 'promisedDate', 'note', 'area', 'startsAt', 'endsAt'],
+    ...['invoiceCount', 'invoiceList'],
+  ].map((name) => [name, `<${name}>`]),
+);
