@@ -9,6 +9,7 @@ import {
   filePath,
   hostList,
   isLoopback,
+  lineList,
   limitOrOff,
   limitsOrOff,
   listenHost,
@@ -251,6 +252,18 @@ const settings = {
     name: 'BUSINESS_LANGUAGE',
     default: 'id',
     description: 'Language of the built-in message templates: id or en.',
+  }),
+  businessPaymentMethods: setting(lineList, {
+    name: 'BUSINESS_PAYMENT_METHODS',
+    default: '',
+    example: 'BCA 1234567890 a.n. PT Contoh Net | Tunai di kantor, 08.00-16.00 | QRIS di kasir',
+    description: 'Ways to pay as bills name them, one line each, separated by vertical bars.',
+  }),
+  rupiahStyle: setting(oneOf(['Rp100.000', 'Rp 100.000']), {
+    name: 'RUPIAH_STYLE',
+    default: 'Rp100.000',
+    description:
+      'How amounts are spelled in messages: Rp100.000, which is official, or Rp 100.000.',
   }),
 };
 

@@ -61,7 +61,7 @@ export const onOff = value('on, off, true or false', (text) => {
 /** One of a few words, in any case. */
 export function oneOf<const T extends string>(words: readonly T[]) {
   return value<T>(words.join(', '), (text) => {
-    const found = words.find((word) => word === text.trim().toLowerCase());
+    const found = words.find((word) => word.toLowerCase() === text.trim().toLowerCase());
     return found === undefined ? { wrong: 'is not one of the known words' } : { value: found };
   });
 }
@@ -72,6 +72,20 @@ export const oneLine = value('one line of at most 100 characters', (text) => {
   if (/\p{Cc}/u.test(trimmed)) return { wrong: 'holds a line break or a control character' };
   return trimmed.length > 100 ? { wrong: 'is too long' } : { value: trimmed };
 });
+
+/** Lines of text for people, with a | between them: at most 12 of at most 200 characters. */
+export const lineList = value<readonly string[]>(
+  'at most 12 lines of at most 200 characters, with a | between them',
+  (text) => {
+    const lines = text.split('|').map((line) => line.trim());
+    const filled = lines.filter((line) => line !== '');
+    if (/\p{Cc}/u.test(text)) return { wrong: 'holds a line break or a control character' };
+    if (filled.length > 12) return { wrong: 'has too many lines' };
+    return filled.some((line) => line.length > 200)
+      ? { wrong: 'has a line that is too long' }
+      : { value: Object.freeze(filled) };
+  },
+);
 
 /** A path, made absolute from the working directory. */
 export const filePath = value('a path, absolute or from the working directory', (text) => {

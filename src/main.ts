@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { createApp } from './app.ts';
+import type { Business } from './billing/business.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
+import { MessageTemplates } from './billing/message-templates.ts';
+import { MessageWriter } from './billing/message-writer.ts';
+import { readPreviewValues } from './billing/preview-values.ts';
+import { RecipientTexts } from './billing/recipient-texts.ts';
 import { systemClock } from './clock.ts';
 import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.ts';
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
@@ -15,9 +20,11 @@ import { optOutRoutes } from './http/opt-out-routes.ts';
 import { sendRoutes } from './http/send-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
 import { statisticsRoutes } from './http/statistics-routes.ts';
+import { templateRoutes } from './http/template-routes.ts';
 import { type Logger, createLogger } from './logger.ts';
 import { InboundRepository } from './notifications/inbound-repository.ts';
 import { BatchRepository } from './notifications/batch-repository.ts';
+import { MessageTemplateRepository } from './notifications/message-template-repository.ts';
 import { NotificationChanges } from './notifications/notification-changes.ts';
 import { NotificationLogRepository } from './notifications/notification-log-repository.ts';
 import { OptOutRepository } from './notifications/opt-out-repository.ts';
@@ -25,6 +32,7 @@ import type { DepartureRules } from './outbox/departure-rules.ts';
 import { Departures } from './outbox/departures.ts';
 import { createOptOutCheck } from './outbox/opt-out-check.ts';
 import { Janitor } from './outbox/janitor.ts';
+import { localTime } from './outbox/local-time.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { OwnerLock } from './outbox/owner-lock.ts';
 import { OwnerNotice } from './outbox/owner-notice.ts';
@@ -204,10 +212,13 @@ function compose(foundations: Foundations) {
     wakeOutbox: () => outbox.wake(),
     onReadBack: (done) => departures.setInboundReadBack(done),
   });
+  const writer = new MessageWriter({ db: database.knex, business: businessOf(config) });
+  const texts = new RecipientTexts({ db: database.knex, writer });
   const batches = new BatchService({
     ...config,
     batches: new BatchRepository(database.knex),
     optOuts,
+    texts,
     clock,
     wakeOutbox,
     holdOf: (lane) => service.holdOf(lane),
@@ -227,6 +238,7 @@ function compose(foundations: Foundations) {
     ...sendRoutes({
       service,
       customers: new CustomerRepository(database.knex),
+      texts,
       phonePolicy: phonePolicyOf(config),
       clock,
     }),
@@ -240,6 +252,15 @@ function compose(foundations: Foundations) {
     ...statisticsRoutes({ ...config, service }),
     ...notificationRoutes(service),
     ...optOutRoutes({ optOuts, phonePolicy: phonePolicyOf(config), clock }),
+    ...templateRoutes({
+      templates: new MessageTemplates(new MessageTemplateRepository(database.knex)),
+      writer,
+      readValues: (subject, language) => {
+        const today = localTime(clock.now(), config.businessTimeZone).date;
+        return readPreviewValues(database.knex, subject, language, today);
+      },
+      clock,
+    }),
   ];
   return { app: createApp({ ...config, routes, logger }), owner, inbound };
 }
@@ -259,6 +280,16 @@ function hearCustomers(
   session.on('inbound', (message) => void intake.take(message));
   session.on('ready', () => readBack.sessionReady());
   return { stop: () => Promise.all([readBack.stop(), intake.stop()]) };
+}
+
+function businessOf(config: Config): Business {
+  return {
+    name: config.businessName ?? null,
+    phone: config.businessPhone ?? null,
+    language: config.businessLanguage,
+    rupiahStyle: config.rupiahStyle,
+    paymentMethods: config.businessPaymentMethods,
+  };
 }
 
 function departureRulesOf(config: Config): DepartureRules {

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { type PhonePolicy, parsePhoneNumber } from '../notifications/phone-number.ts';
 import type { BulkRequest, BulkRow, RowRefusal } from '../whatsapp/bulk-request.ts';
-import { callerIdField, classField, instantField, labelField, messageField } from './fields.ts';
+import {
+  callerIdField,
+  classField,
+  instantField,
+  labelField,
+  messageField,
+  variablesField,
+} from './fields.ts';
 import { idempotencyKeyPattern } from './preferences.ts';
-import { phoneField } from './send-body.ts';
+import { findTextFault, phoneField } from './send-body.ts';
 import { describeFaults, validate } from './validate.ts';
 
 const maxRecipients = 10_000;
@@ -30,6 +37,7 @@ const rowFields = z.strictObject({
   phone: phoneField,
   message: messageField.nullish(),
   template: labelField.nullish(),
+  variables: variablesField.nullish(),
   customerId: callerIdField.nullish(),
   idempotencyKey: z
     .string()
@@ -88,28 +96,28 @@ function readRow(
     const details = [{ path: [...path, 'phone'].join('.'), ...refusal }];
     return { index, code: 'invalid_phone', message: refusal.message, details };
   }
-  const message = fields.message ?? null;
-  if (message === null && call.message == null) return missingMessage(index, path);
+  const template = fields.template ?? call.template ?? null;
+  const { variables } = fields;
+  const fault = findTextFault({ message: fields.message ?? call.message, template, variables });
+  if (fault) return withoutText(index, path, fault);
   return {
     index,
     phone: reading.phone,
     recipient: fields.phone,
-    message,
-    template: fields.template ?? call.template ?? null,
+    message: fields.message ?? null,
+    template,
     customerId: fields.customerId ?? null,
     idempotencyKey: fields.idempotencyKey ?? null,
+    ...(variables && { variables }),
   };
 }
 
-function missingMessage(index: number, path: readonly string[]): RowRefusal {
-  const code = 'message_missing';
-  const message = 'There is no text for this recipient; give it a message, or the call one.';
-  return {
-    index,
-    code,
-    message,
-    details: [{ path: [...path, 'message'].join('.'), code, message }],
-  };
+function withoutText(
+  index: number,
+  row: readonly string[],
+  { path, code, message }: { path: string; code: string; message: string },
+): RowRefusal {
+  return { index, code, message, details: [{ path: [...row, path].join('.'), code, message }] };
 }
 
 /** The phone of a row as it was given, for an answer that names it; null when it was no text. */

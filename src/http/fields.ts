@@ -35,3 +35,17 @@ export const callerIdQuery = z
 export const instantField = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 export const classField = z.enum(notificationClasses);
+
+/** The name of a stored text. */
+export const templateNameField = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    'A name is 1 to 64 letters, digits, _ and -, and starts with a letter or digit.',
+  );
+
+/** What is put into the places of a stored text. */
+export const variablesField = z.record(
+  z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'A variable is a name as between {{ and }}.'),
+  z.union([z.string().max(4_000), z.int()], 'Give a text or a whole number.'),
+);

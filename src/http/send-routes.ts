@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
+import type { TemplateTexts } from '../whatsapp/template-texts.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData } from './envelope.ts';
@@ -23,17 +24,22 @@ type CustomerPhones = Pick<CustomerRepository, 'find'>;
 interface SendRoutesOptions {
   service: WhatsAppService;
   customers: CustomerPhones;
+  texts: TemplateTexts;
   phonePolicy: PhonePolicy;
   clock: Clock;
 }
 
 /** The routes that make messages. */
 export function sendRoutes(options: SendRoutesOptions): Route[] {
-  const { service, customers, phonePolicy, clock } = options;
+  const { service, customers, texts, phonePolicy, clock } = options;
   /** Repeating a request is fine when it would be refused by now; a new message is not. */
   const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
-    const refusal = findLateExpiry(body, clock.now()) ?? (await service.findRefusal(body));
-    if (!refusal) return service.send(body, idempotency);
+    const text = await makeText(texts, body);
+    const refusal =
+      findLateExpiry(body, clock.now()) ??
+      (text instanceof AppError ? text : null) ??
+      (await service.findRefusal(body));
+    if (!refusal) return service.send(body, String(text), idempotency);
     const earlier = await service.findReplay(body, idempotency);
     if (!earlier) throw refusal;
     return earlier;
@@ -84,6 +90,13 @@ async function findPhone(customers: CustomerPhones, customerId: number): Promise
     throw customerError('customer_phone_missing', 422, message);
   }
   return customer.phoneAsGiven;
+}
+
+/** The message itself, or what its template makes; or why it makes nothing. */
+async function makeText(texts: TemplateTexts, body: SendRequest): Promise<string | AppError> {
+  if (body.message !== null) return body.message;
+  const [made] = await texts.make([body]);
+  return made!;
 }
 
 function customerError(code: string, status: number, message: string): AppError {

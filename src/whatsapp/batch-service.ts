@@ -11,11 +11,13 @@ import type { BulkRequest, RowDuplicate, RowRefusal } from './bulk-request.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keyInUse, keyReused } from './idempotency-errors.ts';
 import type { IdempotencyKey } from './send-request.ts';
+import type { TemplateTexts } from './template-texts.ts';
 import { type SortedRows, sortOutRows } from './sort-out-rows.ts';
 
 interface BatchServiceOptions {
   batches: BatchRepository;
   optOuts: Pick<OptOutRepository, 'findScopes'>;
+  texts: TemplateTexts;
   clock: Clock;
   /** Called after a commit that may have given the outbox something to do. */
   wakeOutbox: () => void;
@@ -61,7 +63,8 @@ export class BatchService {
       const earlier = claim && replyOf(taken.get(claim.key), claim.fingerprint, request);
       if (earlier) return earlier;
       const optOuts = await this.#findOptOuts(request);
-      const sorted = sortOutRows(request, { callKey: key, taken, optOuts });
+      const texts = await this.#makeTexts(request);
+      const sorted = sortOutRows(request, { callKey: key, taken, optOuts, texts });
       const batch = toNewBatch(request, caller, sorted);
       const batchId = await batches.enqueue(batch, claim, clock.now());
       if (batchId === null) continue;
@@ -121,6 +124,17 @@ export class BatchService {
 
   #findOptOuts({ rows }: BulkRequest) {
     return this.#options.optOuts.findScopes(rows.map((row) => row.phone));
+  }
+
+  /** Only for the rows without a message, by their index. */
+  async #makeTexts({
+    rows,
+    message,
+  }: BulkRequest): Promise<ReadonlyMap<number, string | AppError>> {
+    if (message !== null) return new Map();
+    const templated = rows.filter((row) => row.message === null);
+    const made = await this.#options.texts.make(templated);
+    return new Map(templated.map(({ index }, at) => [index, made[at]!]));
   }
 
   #describe(batch: Batch): BatchProgress {

@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../errors.ts';
 import type { NotificationClass } from '../notifications/notification.ts';
+import type { TemplateValues } from '../notifications/message-template.ts';
 import type { PhoneNumber } from '../notifications/phone-number.ts';
 
 /** One recipient of a bulk call, checked at the edge. */
@@ -9,11 +10,13 @@ export interface BulkRow {
   phone: PhoneNumber;
   /** The recipient as the caller wrote it. */
   recipient: string;
-  /** Null for the text of the call. */
+  /** Null for the text of the call, or for what the template makes of the variables. */
   message: string | null;
   template: string | null;
   customerId: number | null;
   idempotencyKey: string | null;
+  /** Values of the template, when neither the row nor the call has a message. */
+  variables?: TemplateValues;
 }
 
 /** Why a row did not become a notification; the same code as in an answer to a single send. */

@@ -1,4 +1,5 @@
 import type { NotificationClass } from '../notifications/notification.ts';
+import type { TemplateValues } from '../notifications/message-template.ts';
 import type { PhoneNumber } from '../notifications/phone-number.ts';
 
 /** One text to one recipient, checked at the edge. */
@@ -6,15 +7,18 @@ export interface SendRequest {
   phone: PhoneNumber;
   /** The recipient as the caller wrote it. */
   recipient: string;
-  message: string;
+  /** Null for what the template makes of the variables. */
+  message: string | null;
   class: NotificationClass;
-  /** A label to find the notification by; nothing is rendered from it. */
+  /** Beside a message only a label to find the notification by. */
   template: string | null;
   /** The billing system's own id of the customer; it need not be known here. */
   customerId: number | null;
   scheduledAt: Date | null;
   /** Null: the class's own default. */
   expiresAt: Date | null;
+  /** Values of the template, when there is no message. */
+  variables?: TemplateValues;
 }
 
 /** The caller's name for a request, so that repeating it is harmless. */

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { type OptOutScope, optedOut, stopsClass } from '../notifications/opt-out.ts';
 import type { TakenKey } from '../notifications/sql/find-taken-keys.ts';
 import type { BulkRequest, BulkRow, RowDuplicate, RowRefusal } from './bulk-request.ts';
@@ -25,6 +26,8 @@ export interface KnownAboutRows {
   taken: ReadonlyMap<string, TakenKey>;
   /** The phones among those of the rows that have opted out. */
   optOuts: ReadonlyMap<string, OptOutScope>;
+  /** What templates made for the rows without a message, by index; or why they made nothing. */
+  texts: ReadonlyMap<number, string | AppError>;
 }
 
 /**
@@ -39,8 +42,11 @@ export function sortOutRows(request: BulkRequest, known: KnownAboutRows): Sorted
   for (const row of request.rows) {
     const isKeyed = row.idempotencyKey !== null;
     const fingerprint = isKeyed ? fingerprintOf(toSendRequest(row, request)) : null;
-    const fault = findFault({ ...row, fingerprint }, request, known, seen);
-    if (fault === null) sorted.accepted.push({ ...row, fingerprint });
+    const made = known.texts.get(row.index) ?? null;
+    const text = row.message ?? request.message ?? made;
+    const fault = findFault({ ...row, fingerprint }, text, request, known, seen);
+    const message = row.message ?? (typeof made === 'string' ? made : null);
+    if (fault === null) sorted.accepted.push({ ...row, message, fingerprint });
     else if ('details' in fault) sorted.refused.push(fault);
     else sorted.duplicates.push(fault);
   }
@@ -50,6 +56,7 @@ export function sortOutRows(request: BulkRequest, known: KnownAboutRows): Sorted
 /** Why a row makes no message, or null. A row that is refused stands in for no later one. */
 function findFault(
   row: AcceptedRow,
+  text: string | AppError | null,
   request: BulkRequest,
   { callKey, taken, optOuts }: KnownAboutRows,
   seen: SeenRows,
@@ -62,7 +69,8 @@ function findFault(
   if (isForeign || (key !== null && key === callKey)) return reusedKey(index);
   const scope = optOuts.get(row.phone);
   if (!before && scope && stopsClass(scope, request.class)) return optedOutPhone(index);
-  const sameText = seen.withText(row, row.message ?? request.message);
+  if (text instanceof AppError && !before?.notificationId) return withoutText(index, text);
+  const sameText = typeof text === 'string' ? seen.withText(row, text) : undefined;
   if (before?.notificationId) {
     return { index, code: 'already_accepted', notificationId: before.notificationId };
   }
@@ -73,7 +81,7 @@ function findFault(
 class SeenRows {
   readonly #byKey = new Map<string, number>();
   /** Two levels: a text that many rows share is never joined with each of their phones. */
-  readonly #byPhone = new Map<string, Map<string | null, number>>();
+  readonly #byPhone = new Map<string, Map<string, number>>();
 
   /** The index of an earlier row with this row's key; from now on it is found itself. */
   withKey({ idempotencyKey, index }: BulkRow): number | undefined {
@@ -84,8 +92,8 @@ class SeenRows {
   }
 
   /** The index of an earlier row with this row's phone and this text; likewise. */
-  withText({ phone, index }: BulkRow, text: string | null): number | undefined {
-    const texts = this.#byPhone.get(phone) ?? new Map<string | null, number>();
+  withText({ phone, index }: BulkRow, text: string): number | undefined {
+    const texts = this.#byPhone.get(phone) ?? new Map<string, number>();
     this.#byPhone.set(phone, texts);
     const earlier = texts.get(text);
     if (earlier === undefined) texts.set(text, index);
@@ -98,12 +106,23 @@ function toSendRequest(row: BulkRow, request: BulkRequest): SendRequest {
   return {
     phone: row.phone,
     recipient: row.recipient,
-    message: row.message ?? request.message ?? '',
+    message: row.message ?? request.message,
     class: request.class,
     template: row.template,
     customerId: row.customerId,
     scheduledAt: request.scheduledAt,
     expiresAt: request.expiresAt,
+    ...(row.variables && { variables: row.variables }),
+  };
+}
+
+/** Why a template made no text for this row. */
+function withoutText(index: number, { code, message, details }: AppError): RowRefusal {
+  return {
+    index,
+    code,
+    message,
+    details: details.map((detail) => ({ ...detail, path: `recipients.${index}.${detail.path}` })),
   };
 }
 

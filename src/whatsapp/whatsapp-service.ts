@@ -55,18 +55,27 @@ export class WhatsAppService {
   }
 
   /**
-   * Accepts one text: when this resolves, it is committed and no crash loses it. The same key
-   * with the same request answers with the notification that it made, as it is now.
+   * Accepts one text, which is the message of the request or what its template has made: when
+   * this resolves, it is committed and no crash loses it. The same key with the same request
+   * answers with the notification that it made, as it is now, whatever became of the template.
    * Throws 422 `idempotency_key_reused` for the same key with another request.
    */
-  async send(request: SendRequest, idempotency: IdempotencyKey | null): Promise<SendReply> {
+  async send(
+    request: SendRequest,
+    text: string,
+    idempotency: IdempotencyKey | null,
+  ): Promise<SendReply> {
     const { repository, clock, wakeOutbox } = this.#options;
     const now = clock.now();
     const { scheduledAt } = request;
     const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
     const claim = toClaim(request, idempotency);
     const accepted = await repository.enqueue(
-      { ...request, expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt) },
+      {
+        ...request,
+        message: text,
+        expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt),
+      },
       claim,
       now,
     );

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { messageClassOf } from '../../src/billing/catalogue/message-class.ts';
-import { isMessageType, messageTypes } from '../../src/billing/catalogue/message-type.ts';
+import { isMessageType } from '../../src/billing/catalogue/message-type.ts';
 import type { VariablesOf } from '../../src/billing/catalogue/message-variables.ts';
-import { type Business, MessageWriter } from '../../src/billing/message-writer.ts';
-import { languages } from '../../src/notifications/formats/language.ts';
+import type { Business } from '../../src/billing/business.ts';
+import { MessageWriter } from '../../src/billing/message-writer.ts';
 import { useLedger } from '../support/test-ledger.ts';
 
 const ledger = useLedger();
@@ -65,31 +64,9 @@ describe('MessageWriter', () => {
 });
 
 describe('the catalogue', () => {
-  it('stops reminders and announcements by a word that is in each of them', async () => {
-    const texts = await writerOf().load();
-    for (const type of messageTypes) {
-      for (const language of languages) {
-        const text = texts.write(type, language, everything);
-        const says = /Balas BERHENTI|Reply STOP/.test(text);
-        expect({ type, says }).toEqual({ type, says: messageClassOf(type) !== 'transactional' });
-      }
-    }
-  });
-
   it('knows its types by their names', () => {
     expect(isMessageType('invoice_created')).toBe(true);
     expect(isMessageType('my_own')).toBe(false);
     expect(isMessageType(null)).toBe(false);
   });
 });
-
-/** A value for every name that some text may use. */
-const everything = Object.fromEntries(
-  [
-    ...['customerName', 'customerId', 'invoiceNumber', 'period', 'amount', 'total', 'paid'],
-    ...['remaining', 'dueDate', 'daysLeft', 'daysOverdue', 'isolationDate', 'reason'],
-    ...['paymentMethod', 'paidAt', 'reference', 'receiptNumber', 'lateCount', 'threshold'],
-    ...['packageName', 'expiresAt', 'promisedDate', 'note', 'area', 'startsAt', 'endsAt'],
-    ...['invoiceCount', 'invoiceList'],
-  ].map((name) => [name, `<${name}>`]),
-);

@@ -68,6 +68,8 @@ describe('the defaults', () => {
       sandboxPort: 0,
       businessTimeZone: 'Asia/Jakarta',
       businessLanguage: 'id',
+      businessPaymentMethods: [],
+      rupiahStyle: 'Rp100.000',
     });
   });
 

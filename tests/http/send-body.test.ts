@@ -62,8 +62,8 @@ describe('the phone', () => {
 
 describe('the message', () => {
   it.each([
-    ['missing', undefined, 'invalid_type'],
-    ['null', null, 'invalid_type'],
+    ['missing', undefined, 'message_missing'],
+    ['null', null, 'message_missing'],
     ['a number', 5, 'invalid_type'],
     ['empty', '', 'empty'],
     ['blank', ' \n\t\u00a0\u200b', 'empty'],

@@ -204,11 +204,11 @@ describe('a bad row', () => {
       '081234567891',
     ],
     [
-      'variables, without a stored template',
+      'variables, and no template',
       { phone: '081234567891', variables: { name: 'Budi' } },
-      'invalid_request',
-      'recipients.1.variables',
-      'unknown_field',
+      'message_missing',
+      'recipients.1.message',
+      'message_missing',
       '081234567891',
     ],
     [

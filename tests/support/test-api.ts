@@ -2,7 +2,12 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
+import type { Business } from '../../src/billing/business.ts';
 import { CustomerRepository } from '../../src/billing/customer-repository.ts';
+import { MessageTemplates } from '../../src/billing/message-templates.ts';
+import { MessageWriter } from '../../src/billing/message-writer.ts';
+import { readPreviewValues } from '../../src/billing/preview-values.ts';
+import { RecipientTexts } from '../../src/billing/recipient-texts.ts';
 import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
@@ -11,8 +16,10 @@ import type { Route } from '../../src/http/route.ts';
 import { sendRoutes } from '../../src/http/send-routes.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
 import { statisticsRoutes } from '../../src/http/statistics-routes.ts';
+import { templateRoutes } from '../../src/http/template-routes.ts';
 import { type HttpServer, listen } from '../../src/http-server.ts';
 import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
+import { MessageTemplateRepository } from '../../src/notifications/message-template-repository.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
 import { BatchRepository } from '../../src/notifications/batch-repository.ts';
 import { BatchService } from '../../src/whatsapp/batch-service.ts';
@@ -22,6 +29,14 @@ import { collectLogLines, type LogLines } from './log-lines.ts';
 import { type TestLedger, useLedger } from './test-ledger.ts';
 
 export const API_KEY = 'key-of-the-tests-0123456789abcdef';
+
+/** The business that writes in tests. */
+const BUSINESS: Business = {
+  name: 'Contoh Net',
+  phone: '0812-3456-7890',
+  language: 'id',
+  paymentMethods: ['BCA 1234567890 a.n. PT Contoh Net', 'Tunai di kantor, 08.00-16.00'],
+};
 
 /** A request that is fine. */
 export const SEND_BODY = { phone: '081234567890', message: 'Halo Budi' };
@@ -79,8 +94,11 @@ export class TestApi {
       isOwner: () => true,
     });
     const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };
+    const writer = new MessageWriter({ db: ledger.knex, business: BUSINESS });
+    const texts = new RecipientTexts({ db: ledger.knex, writer });
     const batches = new BatchService({
       batches: new BatchRepository(ledger.knex),
+      texts,
       optOuts: new OptOutRepository(ledger.knex),
       clock: ledger.clock,
       wakeOutbox: () => undefined,
@@ -94,6 +112,7 @@ export class TestApi {
       ...sendRoutes({
         service: this.service,
         customers: new CustomerRepository(ledger.knex),
+        texts,
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
         clock: ledger.clock,
       }),
@@ -111,6 +130,15 @@ export class TestApi {
       }),
       ...statisticsRoutes({ service: this.service, businessTimeZone: 'Asia/Jakarta' }),
       ...notificationRoutes(this.service),
+      ...templateRoutes({
+        templates: new MessageTemplates(new MessageTemplateRepository(ledger.knex)),
+        writer,
+        readValues: (subject, language) => {
+          const today = ledger.clock.now().toISOString().slice(0, 10);
+          return readPreviewValues(ledger.knex, subject, language, today);
+        },
+        clock: ledger.clock,
+      }),
       ...(options.routes ?? []),
     ];
     const allowedHosts = ['localhost', '127.0.0.1'];

@@ -1,6 +1,5 @@
 /** How an amount is spelled: the official way, or with a space as many bills have it. */
-const rupiahStyles = ['Rp100.000', 'Rp 100.000'] as const;
-export type RupiahStyle = (typeof rupiahStyles)[number];
+export type RupiahStyle = 'Rp100.000' | 'Rp 100.000';
 
 const exactDecimal = /^(-?)(\d+)(?:\.(\d{1,2}))?$/;
 
