@@ -209,6 +209,12 @@ const settings = {
     description:
       'Days after which the phone number of a settled message is masked; not fewer than RETENTION_TEXT_DAYS.',
   }),
+  mediaHosts: optional(hostList, {
+    name: 'MEDIA_HOSTS',
+    example: 'files.example.net,cdn.example.net',
+    description:
+      'Hosts that the files of messages may be fetched from, as a comma list; when unset, none.',
+  }),
   logLevel: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     name: 'LOG_LEVEL',
     default: 'info',

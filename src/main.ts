@@ -13,6 +13,7 @@ import { migrateToLatest, migrationStatus } from './database/migrate.ts';
 import { type OpenDatabase, openDatabase } from './database/open-database.ts';
 import { listen } from './http-server.ts';
 import { batchRoutes } from './http/batch-routes.ts';
+import { fetchMedia } from './http/fetch-media.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { historyRoutes } from './http/history-routes.ts';
 import { notificationRoutes } from './http/notification-routes.ts';
@@ -23,6 +24,7 @@ import { statisticsRoutes } from './http/statistics-routes.ts';
 import { templateRoutes } from './http/template-routes.ts';
 import { type Logger, createLogger } from './logger.ts';
 import { InboundRepository } from './notifications/inbound-repository.ts';
+import { MediaRepository } from './notifications/media-repository.ts';
 import { BatchRepository } from './notifications/batch-repository.ts';
 import { MessageTemplateRepository } from './notifications/message-template-repository.ts';
 import { NotificationChanges } from './notifications/notification-changes.ts';
@@ -179,11 +181,13 @@ function compose(foundations: Foundations) {
     accountSince: config.accountSince ?? null,
   });
   const optOuts = new OptOutRepository(database.knex);
+  const media = new MediaRepository(database.knex);
   const outbox = new Outbox({
     ...config,
     repository,
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
     checks: [createOptOutCheck(optOuts)],
+    findAttachment: async (claim) => claim.media && media.read(claim.media),
     departures,
     onSick: () => session.restart('no_acknowledgements'),
     clock,
@@ -239,6 +243,8 @@ function compose(foundations: Foundations) {
       service,
       customers: new CustomerRepository(database.knex),
       texts,
+      media,
+      fetchBytes: (url) => fetchMedia(url, { hosts: config.mediaHosts ?? [] }),
       phonePolicy: phonePolicyOf(config),
       clock,
     }),

@@ -1,4 +1,5 @@
-import express, { type NextFunction, type RequestHandler } from 'express';
+import type { ServerResponse } from 'node:http';
+import express, { type NextFunction, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
 
 /** How much the body of a route may carry. */
@@ -8,6 +9,8 @@ export interface BodyLimit {
   field: string;
   /** What to do about it. */
   advice: string;
+  /** The field for whose sake it is larger: a body without it keeps to the usual limit. */
+  onlyWith?: string;
 }
 
 /** What a route allows that says nothing else: 64 kB. */
@@ -22,10 +25,16 @@ const usualLimit: BodyLimit = {
  * type, 400 for bytes that are not UTF-8 or not JSON, 413 for too many.
  */
 export function readJsonBody(limit = usualLimit): RequestHandler[] {
-  const parse = express.json({ limit: limit.bytes, strict: true, verify: requireUtf8 });
+  const parse = express.json({ limit: limit.bytes, strict: true, verify: checkBytes });
   return [
     requireJson,
     (request, response, next) => parse(request, response, nameTheField(limit, next)),
+    (request, response, next) => {
+      const { onlyWith } = limit;
+      const hasReason = onlyWith === undefined || Object.hasOwn(request.body ?? {}, onlyWith);
+      const isLarge = Number(response.locals.bodyBytes ?? 0) > usualLimit.bytes;
+      next(isLarge && !hasReason ? tooLarge(usualLimit) : undefined);
+    },
   ];
 }
 
@@ -41,17 +50,22 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-function nameTheField({ bytes, field, advice }: BodyLimit, next: NextFunction): NextFunction {
+function nameTheField(limit: BodyLimit, next: NextFunction): NextFunction {
   return (thrown?: unknown) => {
     const { type } = (thrown ?? {}) as { type?: string };
     if (type !== 'entity.too.large') return next(thrown);
-    const message = `The body is larger than ${bytes} bytes. ${advice}`;
-    const details = [{ path: field, code: 'too_long', message }];
-    next(new AppError('body_too_large', message, { status: 413, details, cause: thrown }));
+    next(tooLarge(limit, thrown));
   };
 }
 
-function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+function tooLarge({ bytes, field, advice }: BodyLimit, cause?: unknown): AppError {
+  const message = `The body is larger than ${bytes} bytes. ${advice}`;
+  const details = [{ path: field, code: 'too_long', message }];
+  return new AppError('body_too_large', message, { status: 413, details, cause });
+}
+
+function checkBytes(_request: unknown, response: ServerResponse, body: Buffer): void {
+  (response as Response).locals.bodyBytes = body.length;
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {

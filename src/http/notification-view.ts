@@ -1,3 +1,4 @@
+import type { MediaReference } from '../notifications/media.ts';
 import type { Notification, NotificationEvent } from '../notifications/notification.ts';
 
 /** A notification as the API shows it. */
@@ -29,7 +30,12 @@ export function viewNotification(notification: Notification) {
     paymentId: notification.paymentId,
     messageId: notification.messageId,
     retryOf: notification.retryOf,
+    ...(notification.media && { media: viewMedia(notification.media) }),
   };
+}
+
+function viewMedia({ mimeType, fileName }: MediaReference) {
+  return { mimeType, fileName };
 }
 
 /** A notification with what happened to it, oldest first. */

@@ -14,6 +14,7 @@ import {
   messageField,
   variablesField,
 } from './fields.ts';
+import { mediaField, toMediaOrder } from './media-body.ts';
 import { validate } from './validate.ts';
 
 /** A phone as the caller writes it; {@link readPhone} reads it. */
@@ -24,6 +25,7 @@ const sendBody = z.strictObject({
   message: messageField.nullish(),
   template: labelField.nullish(),
   variables: variablesField.nullish(),
+  media: mediaField.nullish(),
   customerId: callerIdField.nullish(),
   class: classField.default('transactional'),
   scheduledAt: instantField.optional(),
@@ -37,20 +39,22 @@ export type SendToCustomer = z.output<typeof sendToCustomerBody>;
 
 /** Checks the body of `POST /whatsapp/send-to-customer`; 400 as {@link readSendBody}. */
 export function readSendToCustomerBody(body: unknown): SendToCustomer {
-  return validate(sendToCustomerBody.superRefine(requireText), body ?? {});
+  return validate(withText(sendToCustomerBody), body ?? {});
+}
+
+/** The fields of a request to write to a phone, checked by themselves. */
+type SendFields = z.output<typeof sendBody>;
+
+/** Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields. */
+export function readSendBody(body: unknown): SendFields {
+  return validate(withText(sendBody), body ?? {});
 }
 
 /**
- * Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields and
- * 422 `invalid_phone`, with the reason's code, for a phone that is not clearly one mobile
- * number.
+ * Makes a request of checked fields, without the bytes of a file. Throws 422 `invalid_phone`,
+ * with the reason's code, for a phone that is not clearly one mobile number.
  */
-export function readSendBody(body: unknown, policy: PhonePolicy): SendRequest {
-  return toSendRequest(validate(sendBody.superRefine(requireText), body ?? {}), policy);
-}
-
-/** Reads the phone of checked fields; 422 as {@link readSendBody}. */
-export function toSendRequest(fields: z.output<typeof sendBody>, policy: PhonePolicy): SendRequest {
+export function toSendRequest(fields: SendFields, policy: PhonePolicy): SendRequest {
   return {
     phone: readPhone(fields.phone, policy),
     recipient: fields.phone,
@@ -61,6 +65,7 @@ export function toSendRequest(fields: z.output<typeof sendBody>, policy: PhonePo
     scheduledAt: fields.scheduledAt ?? null,
     expiresAt: fields.expiresAt ?? null,
     ...(fields.variables && { variables: fields.variables }),
+    ...(fields.media && { media: toMediaOrder(fields.media) }),
   };
 }
 
@@ -72,27 +77,40 @@ interface TextSource {
 }
 
 /** Refuses fields without a text, and variables that nothing would look at. */
-function requireText(source: TextSource, context: z.RefinementCtx): void {
-  const found = findTextFault(source);
-  if (found) {
-    const { path, code, message } = found;
-    context.addIssue({ code: 'custom', path: [path], message, params: { code } });
-  }
+function withText<T extends z.ZodType<TextSource>>(schema: T): T {
+  const refuse = (fault: TextFault) => ({
+    path: [fault.path],
+    error: fault.message,
+    params: { code: fault.code },
+    // Beside what is wrong with other fields, so that the caller learns all at once.
+    when: ({ value }: { value: unknown }) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value),
+  });
+  return [noText, unusedVariables].reduce(
+    (checked, fault) => checked.refine((source) => findTextFault(source) !== fault, refuse(fault)),
+    schema,
+  );
 }
 
 /** What is wrong with the source of a text, or null. */
-export function findTextFault({ message, template, variables }: TextSource) {
+export function findTextFault({ message, template, variables }: TextSource): TextFault | null {
   const hasMessage = message !== null && message !== undefined;
   if (!hasMessage && (template === null || template === undefined)) return noText;
   return hasMessage && variables ? unusedVariables : null;
 }
 
-const noText = {
+interface TextFault {
+  path: string;
+  code: string;
+  message: string;
+}
+
+const noText: TextFault = {
   path: 'message',
   code: 'message_missing',
   message: 'There is no text to send; give a message, or the name of a template.',
 };
-const unusedVariables = {
+const unusedVariables: TextFault = {
   path: 'variables',
   code: 'not_used',
   message: 'Variables belong to a template, and a message is sent as it is; leave one of them out.',

@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import type { CustomerRepository } from '../billing/customer-repository.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { MAX_CAPTION_LENGTH } from '../notifications/media.ts';
+import type { MediaRepository } from '../notifications/media-repository.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
@@ -9,6 +11,7 @@ import type { TemplateTexts } from '../whatsapp/template-texts.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData } from './envelope.ts';
+import { type MediaFields, mediaLimit, readMedia } from './media-body.ts';
 import { viewNotification } from './notification-view.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
@@ -25,41 +28,59 @@ interface SendRoutesOptions {
   service: WhatsAppService;
   customers: CustomerPhones;
   texts: TemplateTexts;
+  media: Pick<MediaRepository, 'store'>;
+  /** The bytes at an address, as `fetchMedia`. */
+  fetchBytes: (url: string) => Promise<Buffer>;
   phonePolicy: PhonePolicy;
   clock: Clock;
 }
 
+/** A checked request; the bytes of its file stay beside it. */
+interface Order {
+  body: SendRequest;
+  media: MediaFields | null;
+}
+
 /** The routes that make messages. */
 export function sendRoutes(options: SendRoutesOptions): Route[] {
-  const { service, customers, texts, phonePolicy, clock } = options;
+  const { service, customers, texts, media, fetchBytes, phonePolicy, clock } = options;
   /** Repeating a request is fine when it would be refused by now; a new message is not. */
-  const accept = async (body: SendRequest, idempotency: IdempotencyKey | null) => {
+  const accept = async (order: Order, idempotency: IdempotencyKey | null) => {
+    const { body } = order;
     const text = await makeText(texts, body);
     const refusal =
       findLateExpiry(body, clock.now()) ??
-      (text instanceof AppError ? text : null) ??
+      (text instanceof AppError ? text : findLongCaption(body, text)) ??
       (await service.findRefusal(body));
-    if (!refusal) return service.send(body, String(text), idempotency);
-    const earlier = await service.findReplay(body, idempotency);
-    if (!earlier) throw refusal;
-    return earlier;
+    const asksFirst = refusal !== null || order.media !== null;
+    const earlier = asksFirst ? await service.findReplay(body, idempotency) : null;
+    if (earlier) return earlier;
+    if (refusal) throw refusal;
+    const content = { text: String(text), media: await keep(order.media) };
+    return service.send(body, content, idempotency);
   };
 
+  const keep = async (fields: MediaFields | null) =>
+    fields && media.store(await readMedia(fields, fetchBytes), clock.now());
+
   const send = async (request: Request, response: Response) => {
-    await answer(readSendBody(request.body, phonePolicy), request, response);
+    const fields = readSendBody(request.body);
+    const order = { body: toSendRequest(fields, phonePolicy), media: fields.media ?? null };
+    await answer(order, request, response);
   };
 
   const sendToCustomer = async (request: Request, response: Response) => {
     const fields = readSendToCustomerBody(request.body);
     const phone = await findPhone(customers, fields.customerId);
-    await answer(toSendRequest({ ...fields, phone }, phonePolicy), request, response);
+    const body = toSendRequest({ ...fields, phone }, phonePolicy);
+    await answer({ body, media: fields.media ?? null }, request, response);
   };
 
-  const answer = async (body: SendRequest, request: Request, response: Response) => {
+  const answer = async (order: Order, request: Request, response: Response) => {
     const key = readIdempotencyKey(request);
     const waitMs = readWaitMs(request);
     const idempotency = key === null ? null : { caller: callerOf(response).name, key };
-    const { notification, replayed } = await accept(body, idempotency);
+    const { notification, replayed } = await accept(order, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
     const { id } = notification;
     const isAsync = waitMs === 0;
@@ -70,8 +91,20 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
   };
 
   return [
-    { method: 'POST', path: '/whatsapp/send', scope: 'send', handle: send },
-    { method: 'POST', path: '/whatsapp/send-to-customer', scope: 'send', handle: sendToCustomer },
+    {
+      method: 'POST',
+      path: '/whatsapp/send',
+      scope: 'send',
+      bodyLimit: mediaLimit,
+      handle: send,
+    },
+    {
+      method: 'POST',
+      path: '/whatsapp/send-to-customer',
+      scope: 'send',
+      bodyLimit: mediaLimit,
+      handle: sendToCustomer,
+    },
   ];
 }
 
@@ -97,6 +130,14 @@ async function makeText(texts: TemplateTexts, body: SendRequest): Promise<string
   if (body.message !== null) return body.message;
   const [made] = await texts.make([body]);
   return made!;
+}
+
+/** The refusal of a text that WhatsApp would cut below a file, else null. */
+function findLongCaption({ media }: SendRequest, text: string): AppError | null {
+  if (!media || text.length <= MAX_CAPTION_LENGTH) return null;
+  const message = `Beside a file the text may have at most ${MAX_CAPTION_LENGTH} characters.`;
+  const details = [{ path: 'message', code: 'caption_too_long', message }];
+  return new AppError('caption_too_long', message, { status: 422, details });
 }
 
 function customerError(code: string, status: number, message: string): AppError {

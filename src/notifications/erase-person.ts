@@ -80,7 +80,7 @@ async function eraseNotifications(db: Knex, phone: string): Promise<number> {
   return removed(
     db,
     `update notification_logs
-     set message = '', message_key = null, phone = :mask, recipient = :mask, forgotten = 2
+     set message = '', media_id = null, media_name = null, message_key = null, phone = :mask, recipient = :mask, forgotten = 2
      where phone = :phone returning 1`,
     { phone, mask: maskPhoneNumber(phone) },
   );

@@ -214,6 +214,10 @@ export class NotificationLogRepository {
     return forget.forgetIdempotencyKeys(this.#db, before, limit);
   }
 
+  forgetMedia(before: Date, limit: number): Promise<number> {
+    return forget.forgetMedia(this.#db, before, limit);
+  }
+
   forgetInboundMessages(before: Date, limit: number): Promise<number> {
     return forget.forgetInboundMessages(this.#db, before, limit);
   }

@@ -1,3 +1,4 @@
+import type { MediaReference, MediaType } from './media.ts';
 import type { Notification, NotificationClass, NotificationStatus } from './notification.ts';
 
 /** A row of `notification_logs` as PostgreSQL returns it. */
@@ -27,6 +28,9 @@ export interface NotificationRow {
   batch_id: string | null;
   invoice_id: number | null;
   payment_id: number | null;
+  media_id: string | null;
+  media_type: string | null;
+  media_name: string | null;
   message_id: string | null;
   retry_of: string | null;
   claim_token: string | null;
@@ -38,7 +42,8 @@ export interface NotificationRow {
 export const notificationColumns = `id, customer_id, channel, recipient, phone, template, message,
   class, status, error_code, error_message, attempts, created_at, scheduled_at, expires_at,
   sent_at, delivered_at, read_at, uncertain_since, uncertain_reason, hold_reason, hold_until,
-  batch_id, invoice_id, payment_id, message_id, retry_of, claim_token, cold, time_zone`;
+  batch_id, invoice_id, payment_id, media_id, media_type, media_name, message_id, retry_of,
+  claim_token, cold, time_zone`;
 
 /** Turns a row into the notification that the rest of the product speaks about. */
 export function toNotification(row: NotificationRow): Notification {
@@ -67,10 +72,23 @@ export function toNotification(row: NotificationRow): Notification {
     batchId: row.batch_id,
     invoiceId: row.invoice_id,
     paymentId: row.payment_id,
+    media: toMediaReference(row),
     messageId: row.message_id,
     retryOf: row.retry_of,
     cold: row.cold,
     timeZone: row.time_zone,
     inFlight: row.status === 'pending' && row.claim_token !== null,
+  };
+}
+
+/** The file that a row names, or null. */
+export function toMediaReference(
+  row: Pick<NotificationRow, 'media_id' | 'media_type' | 'media_name'>,
+): MediaReference | null {
+  if (row.media_id === null) return null;
+  return {
+    id: row.media_id,
+    mimeType: row.media_type as MediaType,
+    fileName: row.media_name ?? '',
   };
 }

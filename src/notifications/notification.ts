@@ -1,3 +1,5 @@
+import type { MediaReference } from './media.ts';
+
 /** What a notification can be. Anything not known for certain is `pending`. */
 export const notificationStatuses = ['pending', 'sent', 'failed', 'cancelled'] as const;
 export type NotificationStatus = (typeof notificationStatuses)[number];
@@ -44,6 +46,8 @@ export interface Notification {
   batchId: string | null;
   invoiceId: number | null;
   paymentId: number | null;
+  /** The file that goes with it; the message is its caption. */
+  media: MediaReference | null;
   /** WhatsApp's bare message id, chosen and committed before the hand-over. */
   messageId: string | null;
   retryOf: string | null;
@@ -83,6 +87,8 @@ export interface Claim {
   prepaidPeriodId: number | null;
   /** What the text names as owed, an exact decimal of rupiah. */
   amount: string | null;
+  /** The stored file that goes with it. */
+  media: MediaReference | null;
   cold: boolean;
   /** What WhatsApp last said about the number; null when that is not known, or too old. */
   onWhatsapp: boolean | null;

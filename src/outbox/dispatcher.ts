@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { MediaFile } from '../notifications/media.ts';
 import type { Claim } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import type { FindAttachment } from './attachment.ts';
 import type { DepartureCheck, Objection } from './departure-check.ts';
 import type { Departures } from './departures.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
@@ -20,6 +22,7 @@ interface DispatcherOptions {
   reconciler: Reconciler;
   /** Asked in this order about every claim, after its expiry. */
   checks: readonly DepartureCheck[];
+  findAttachment: FindAttachment;
   departures: Departures;
   clock: Clock;
   logger: Logger;
@@ -107,6 +110,8 @@ export class Dispatcher {
     const hindrance = this.#hindranceOf(claim);
     if (hindrance) return this.#putBack(claim, hindrance, signal);
     if (claim.onWhatsapp === false) return this.#failNotOnWhatsapp(claim, signal);
+    const media = await this.#attach(claim, signal);
+    if (media === undefined) return;
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
@@ -114,6 +119,7 @@ export class Dispatcher {
     const sending = sender.send({
       phone: claim.phone,
       text: claim.message,
+      media,
       messageId: claim.messageId,
       numberKnown: claim.onWhatsapp === true,
     });
@@ -142,12 +148,29 @@ export class Dispatcher {
       await this.#giveBack(claim, signal);
       logger.info({ notificationId: claim.id, code: objection.code }, 'notification.cancelled');
     } catch (error) {
-      logger.warn({ notificationId: claim.id, err: error }, 'outbox.check_failed');
-      const next = { nextAttemptAt: nextAttemptAt(1, now), reason: 'check_failed' };
-      await this.#store(() => repository.release(claim, next, now), signal);
-      await this.#giveBack(claim, signal);
+      await this.#postpone(claim, 'check_failed', error, signal);
     }
     return true;
+  }
+
+  /** The file that goes along, null for a text alone; undefined when it has to wait for it. */
+  async #attach(claim: Claim, signal: AbortSignal): Promise<MediaFile | null | undefined> {
+    try {
+      return await this.#options.findAttachment(claim);
+    } catch (error) {
+      await this.#postpone(claim, 'attachment_failed', error, signal);
+      return undefined;
+    }
+  }
+
+  /** It could not be made ready: it is tried again a little later. */
+  async #postpone(claim: Claim, reason: string, error: unknown, signal: AbortSignal) {
+    const { repository, clock, logger } = this.#options;
+    const now = clock.now();
+    logger.warn({ notificationId: claim.id, err: error }, `outbox.${reason}`);
+    const next = { nextAttemptAt: nextAttemptAt(1, now), reason };
+    await this.#store(() => repository.release(claim, next, now), signal);
+    await this.#giveBack(claim, signal);
   }
 
   /** Nothing left: neither the pause nor the place in the day's count is used up. */

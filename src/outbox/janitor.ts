@@ -10,6 +10,7 @@ interface JanitorOptions {
     | 'forgetPhones'
     | 'forgetIdempotencyKeys'
     | 'forgetInboundMessages'
+    | 'forgetMedia'
   >;
   clock: Clock;
   logger: Logger;
@@ -25,6 +26,7 @@ export interface Tidied {
   phones: number;
   idempotencyKeys: number;
   inboundMessages: number;
+  media: number;
 }
 
 /** Counts that were not added up yet are what a reader has to add up: they stay few. */
@@ -89,6 +91,7 @@ export class Janitor {
       inboundMessages: await this.#inBatches((limit) =>
         repository.forgetInboundMessages(phonesBefore, limit),
       ),
+      media: await this.#inBatches((limit) => repository.forgetMedia(this.#daysAgo(1), limit)),
     };
     if (Object.values(tidied).some((rows) => rows > 0)) logger.info(tidied, 'janitor.forgot');
     return tidied;

@@ -1,10 +1,13 @@
+import type { MediaFile } from '../notifications/media.ts';
 import type { Ack } from '../notifications/delivery-receipt.ts';
 
 /** One text for one phone, under the id that was committed before. */
 export interface OutgoingMessage {
   /** E.164 with plus. */
   phone: string;
+  /** The caption where there is a file. */
   text: string;
+  media: MediaFile | null;
   /** Bare WhatsApp message id. */
   messageId: string;
   /** WhatsApp has said lately that this number has an account: it need not be asked again. */

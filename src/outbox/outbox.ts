@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import type { FindAttachment } from './attachment.ts';
 import type { DepartureCheck } from './departure-check.ts';
 import type { Departures } from './departures.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -15,6 +16,7 @@ interface OutboxOptions {
   repository: NotificationLogRepository;
   sender: MessageSender;
   checks: readonly DepartureCheck[];
+  findAttachment: FindAttachment;
   departures: Departures;
   clock: Clock;
   logger: Logger;

@@ -1,4 +1,5 @@
 import type { NotificationClass } from '../notifications/notification.ts';
+import type { MediaReference } from '../notifications/media.ts';
 import type { TemplateValues } from '../notifications/message-template.ts';
 import type { PhoneNumber } from '../notifications/phone-number.ts';
 
@@ -19,6 +20,20 @@ export interface SendRequest {
   expiresAt: Date | null;
   /** Values of the template, when there is no message. */
   variables?: TemplateValues;
+  /** The file that goes with it. */
+  media?: MediaOrder;
+}
+
+/** A file as it was asked for, without its bytes. */
+export type MediaOrder = ({ sha256: string } | { url: string }) & {
+  mimeType: string | null;
+  fileName: string | null;
+};
+
+/** What a request comes to: its text, made by a template or not, and its stored file. */
+export interface MessageContent {
+  text: string;
+  media: MediaReference | null;
 }
 
 /** The caller's name for a request, so that repeating it is harmless. */

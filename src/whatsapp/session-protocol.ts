@@ -51,12 +51,26 @@ export interface InboundReport {
   at: number;
 }
 
+/** A file on its way into the page. */
+export interface FileToUpload {
+  /** Base64. */
+  data: string;
+  mimeType: string;
+  fileName: string;
+}
+
 /** The calls that the main process makes, and what each is answered with. */
 export interface SessionCalls {
   probe: { arguments: Record<string, never>; answer: PageFacts };
   nudge: { arguments: Record<string, never>; answer: null };
   send: {
-    arguments: MessageLocation & { text: string; numberKnown: boolean; deadlineAt: number };
+    arguments: MessageLocation & {
+      text: string;
+      numberKnown: boolean;
+      deadlineAt: number;
+      /** The text is its caption. */
+      media?: FileToUpload;
+    };
     answer: SendOutcome;
   };
   lookup: { arguments: { messages: readonly MessageLocation[] }; answer: PageLookupAnswer[] };

@@ -32,12 +32,14 @@ export class SessionSender implements MessageSender {
   }
 
   /** A call that fails or runs out of time says nothing about the message: `unknown`. */
-  async send({ phone, text, messageId, numberKnown }: OutgoingMessage): Promise<SendOutcome> {
+  async send(message: OutgoingMessage): Promise<SendOutcome> {
+    const { phone, text, media, messageId, numberKnown } = message;
     const { session, clock, sendTimeoutMs } = this.#options;
     const deadlineAt = clock.now().getTime() + sendTimeoutMs;
     try {
       const order = { chatId: toChatId(phone), text, messageId, numberKnown, deadlineAt };
-      return await session.call('send', order, sendTimeoutMs);
+      const file = media && { ...media, bytes: undefined, data: media.bytes.toString('base64') };
+      return await session.call('send', { ...order, ...(file && { media: file }) }, sendTimeoutMs);
     } catch (error) {
       if (error instanceof NoSession) return { kind: 'not_sent', reason: 'no_session' };
       const reason = error instanceof SessionCallTimeout ? 'send_timeout' : 'page_gone';

@@ -18,7 +18,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { keyInUse, keyReused } from './idempotency-errors.ts';
 import { type RetryCommand, retryNotification } from './retry-notification.ts';
 import { notOnWhatsapp } from '../outbox/not-on-whatsapp.ts';
-import type { IdempotencyKey, SendRequest } from './send-request.ts';
+import type { IdempotencyKey, MessageContent, SendRequest } from './send-request.ts';
 import type { QrCode, SessionSupervisor } from './session-supervisor.ts';
 import { type ServiceStatus, describeStatus } from './service-status.ts';
 
@@ -55,14 +55,14 @@ export class WhatsAppService {
   }
 
   /**
-   * Accepts one text, which is the message of the request or what its template has made: when
+   * Accepts one message, whose text is that of the request or what its template has made: when
    * this resolves, it is committed and no crash loses it. The same key with the same request
    * answers with the notification that it made, as it is now, whatever became of the template.
    * Throws 422 `idempotency_key_reused` for the same key with another request.
    */
   async send(
     request: SendRequest,
-    text: string,
+    content: MessageContent,
     idempotency: IdempotencyKey | null,
   ): Promise<SendReply> {
     const { repository, clock, wakeOutbox } = this.#options;
@@ -73,7 +73,8 @@ export class WhatsAppService {
     const accepted = await repository.enqueue(
       {
         ...request,
-        message: text,
+        message: content.text,
+        media: content.media,
         expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt),
       },
       claim,

@@ -9,6 +9,7 @@ import { lookUpInPage } from './page/look-up-in-page.ts';
 import { readChatsInPage } from './page/read-chats-in-page.ts';
 import { resendInPage } from './page/resend-in-page.ts';
 import { sendInPage } from './page/send-in-page.ts';
+import { uploadInPage } from './page/upload-in-page.ts';
 import type { PageReport } from './page/whatsapp-page.ts';
 import type {
   InboundReport,
@@ -95,7 +96,11 @@ export class WhatsAppWebClient {
     } = {
       probe: () => page.evaluate(listenInPage).then(() => page.evaluate(inspectPage)),
       nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),
-      send: (order) => page.evaluate(sendInPage, order),
+      send: async ({ media, ...order }) => {
+        const failure = media && (await page.evaluate(uploadInPage, media, order.messageId));
+        if (failure) return { kind: 'not_sent', reason: failure };
+        return page.evaluate(sendInPage, { ...order, hasMedia: media !== undefined });
+      },
       lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
       listChats: () => page.evaluate(listChatsInPage),
       resend: (location) => page.evaluate(resendInPage, location),

@@ -68,7 +68,7 @@ describe('a body that is no JSON object', () => {
   it('is refused: none at all, naming what is missing', async () => {
     expectRefusal(await api.request('POST', '/whatsapp/send'), 400, 'invalid_request', {
       phone: 'invalid_type',
-      message: 'invalid_type',
+      message: 'message_missing',
     });
   });
 });

@@ -16,6 +16,7 @@ describe('a message that is handed over', () => {
       {
         phone: '+6281234567890',
         text: 'Halo',
+        media: null,
         messageId: found.messageId,
         numberKnown: false,
       },
@@ -47,6 +48,34 @@ describe('a message that is handed over', () => {
     await ledger.untilIt(id, { status: 'sent' });
     await test.clock.untilSleeping(LOOK_EVERY_MS);
     expect(test.clock.sleeps).not.toContain(ACK_TIMEOUT_MS);
+  });
+
+  it('takes its file along', async () => {
+    const file = {
+      bytes: Buffer.from('%PDF-'),
+      mimeType: 'application/pdf' as const,
+      fileName: 'a.pdf',
+    };
+    await test.start({ findAttachment: async () => file });
+    await test.accept();
+    await test.sender.untilSent(1);
+    expect(test.sender.sent[0]!.media).toEqual(file);
+  });
+
+  it('waits for a file that can not be read now, and gives its place back', async () => {
+    let tries = 0;
+    const findAttachment = async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('connect ECONNREFUSED');
+      return null;
+    };
+    await test.start({ findAttachment });
+    const id = await test.accept();
+    await test.clock.untilSleeping(LOOK_EVERY_MS);
+    expect(test.sender.sent).toEqual([]);
+    expect(await ledger.find(id)).toMatchObject({ status: 'pending', inFlight: false });
+    await test.clock.advance(60_000);
+    await test.sender.untilSent(1);
   });
 
   it('does not hold up the next while its acknowledgement is outstanding', async () => {

@@ -1,8 +1,11 @@
 import { createContext, runInContext } from 'node:vm';
 import type {
   ChatModel,
+  MediaModel,
+  MediaObject,
   MessageModel,
   MsgKey,
+  OpaqueData,
   PageModules,
   PageReport,
   SendResult,
@@ -52,6 +55,11 @@ export class FakePage {
   readonly ackListeners: AckListener[] = [];
   readonly addListeners: AddListener[] = [];
   readonly inbound: InboundReport[] = [];
+  /** What was uploaded, what the upload is answered with, and the hash of the next file. */
+  readonly uploads: { mimetype: string; mediaType: string }[] = [];
+  readonly cached: string[] = [];
+  mediaEntry: Record<string, unknown> | null = { directPath: '/media/1', mediaKey: 'key' };
+  filehash = 'hash-of-the-file';
   /** What of a chat is in memory, and what loads, page by page, from the page's database. */
   readonly conversations = new Map<string, Conversation>();
   readonly phoneOfLid = new Map<string, Wid>();
@@ -77,7 +85,7 @@ export class FakePage {
       reportReceipt: (json) => this.reports.push(JSON.parse(json)),
       reportInbound: (json) => this.inbound.push(JSON.parse(json)),
     };
-    this.#context = createContext(Object.assign(this.window, { crypto }));
+    this.#context = createContext(Object.assign(this.window, { crypto, File, atob }));
   }
 
   /** Runs a function in the page. It sees the page's globals and nothing of this process. */
@@ -165,7 +173,92 @@ export class FakePage {
         },
       },
       WAWebResendMsgAction: { resendMsg: (message) => this.resent.push(message) },
+      ...this.#mediaModules(),
     };
+  }
+
+  #mediaModules() {
+    const objects = new Map<string, MediaObject>();
+    const objectOf = (filehash: string): MediaObject => {
+      const made: MediaObject = objects.get(filehash) ?? {
+        filehash,
+        size: 0,
+        type: 'document',
+        consolidate: ({ size }: { size: number }) => void (made.size = size),
+      };
+      objects.set(filehash, made);
+      return made;
+    };
+    return {
+      WAWebMediaOpaqueData: FakeOpaqueData,
+      WAWebPrepRawMedia: {
+        prepRawMedia: (file: OpaqueData, { asDocument }: { asDocument: boolean }) => ({
+          waitForPrep: async () =>
+            new FakeMedia(file as FakeOpaqueData, asDocument, this.filehash) as MediaModel,
+        }),
+      },
+      WAWebMediaStorage: { getOrCreateMediaObject: objectOf },
+      WAWebMmsMediaTypes: {
+        msgToMediaType: ({ type }: { type: string }) => type,
+        castToV4: (type: string) => type,
+      },
+      WAWebMediaDataUtils: { shouldUseMediaCache: () => true },
+      WAWebMediaInMemoryBlobCache: {
+        InMemoryMediaBlobCache: { put: (hash: string) => void this.cached.push(hash) },
+      },
+      WAWebMediaMmsV4Upload: {
+        uploadMedia: async (what: { mimetype: string; mediaType: string }) => {
+          this.uploads.push({ mimetype: what.mimetype, mediaType: what.mediaType });
+          return { mediaEntry: this.mediaEntry };
+        },
+      },
+    };
+  }
+}
+
+class FakeOpaqueData implements OpaqueData {
+  readonly file: File;
+
+  constructor(file: File) {
+    this.file = file;
+  }
+
+  static async createFromData(data: unknown): Promise<FakeOpaqueData> {
+    return new FakeOpaqueData(data as File);
+  }
+
+  url = () => 'blob:file';
+  autorelease = () => undefined;
+  formData = () => this.file;
+}
+
+/** As builds since September 2026 have it: with an own property that is not its to give away. */
+class FakeMedia {
+  __x_id = undefined;
+  type: string;
+  mimetype: string;
+  filehash: string;
+  size: number;
+  filename: string;
+  preview = 'a thumbnail';
+  mediaBlob: FakeOpaqueData;
+
+  constructor(opaque: FakeOpaqueData, asDocument: boolean, filehash: string) {
+    this.type = asDocument ? 'document' : 'image';
+    this.mimetype = opaque.file.type;
+    this.filehash = filehash;
+    this.size = opaque.file.size;
+    this.filename = opaque.file.name;
+    this.mediaBlob = opaque;
+  }
+
+  set(values: object): void {
+    Object.assign(this, values);
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { mediaBlob: _, __x_id, ...rest } = this;
+    return { id: __x_id, ...rest };
   }
 }
 

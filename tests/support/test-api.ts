@@ -21,6 +21,7 @@ import { type HttpServer, listen } from '../../src/http-server.ts';
 import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import { MessageTemplateRepository } from '../../src/notifications/message-template-repository.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
+import { MediaRepository } from '../../src/notifications/media-repository.ts';
 import { BatchRepository } from '../../src/notifications/batch-repository.ts';
 import { BatchService } from '../../src/whatsapp/batch-service.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
@@ -70,6 +71,8 @@ export class TestApi {
   session!: FakeSession;
   log!: LogLines;
   service!: WhatsAppService;
+  /** What a file's address leads to. */
+  fetchBytes: (url: string) => Promise<Buffer> = () => Promise.reject(new Error('No such file.'));
   #server: HttpServer | null = null;
 
   constructor(ledger: TestLedger) {
@@ -113,6 +116,8 @@ export class TestApi {
         service: this.service,
         customers: new CustomerRepository(ledger.knex),
         texts,
+        media: new MediaRepository(ledger.knex),
+        fetchBytes: (url) => this.fetchBytes(url),
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
         clock: ledger.clock,
       }),

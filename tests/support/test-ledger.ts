@@ -44,7 +44,7 @@ export class TestLedger {
     this.clock = new ManualClock();
     await this.knex.raw(
       `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
-         opt_outs, inbound_messages, batches, message_templates`,
+         opt_outs, inbound_messages, batches, message_templates, media`,
     );
     await this.knex.raw(
       'update whatsapp_accounts set next_send_at = null, link_id = null, cold_refusals = 0, cold_stopped_at = null, until_rest = null',

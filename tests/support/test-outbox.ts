@@ -68,6 +68,7 @@ export class TestOutbox {
   async start(overrides: Partial<OutboxOptions> = {}): Promise<void> {
     this.#outbox = new Outbox({
       checks: [],
+      findAttachment: async () => null,
       onSick: () => this.sick.push(this.clock.now()),
       departures: this.departures(),
       repository: this.ledger.repository,

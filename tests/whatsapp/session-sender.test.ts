@@ -6,7 +6,13 @@ import { FakeSession } from '../support/fake-session.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { LINK_ID } from '../support/test-ledger.ts';
 
-const message = { phone: '+6281234567890', text: 'Halo', messageId: '3EB0AA', numberKnown: true };
+const message = {
+  phone: '+6281234567890',
+  text: 'Halo',
+  media: null,
+  messageId: '3EB0AA',
+  numberKnown: true,
+};
 const query = { phone: '+6281234567890', messageId: '3EB0AA' };
 const chatId = '6281234567890@c.us';
 const clock = new ManualClock();
@@ -29,6 +35,20 @@ describe('send', () => {
     const deadlineAt = clock.in(25_000).getTime();
     const order = { chatId, text: 'Halo', messageId: '3EB0AA', numberKnown: true, deadlineAt };
     expect(calls).toEqual([[order, 25_000]]);
+  });
+
+  it('gives the page a file as base64', async () => {
+    const media = {
+      bytes: Buffer.from('%PDF-1.7'),
+      mimeType: 'application/pdf' as const,
+      fileName: 'kwitansi.pdf',
+    };
+    session.answers.send = async (order) => {
+      const data = media.bytes.toString('base64');
+      expect(order.media).toEqual({ data, mimeType: media.mimeType, fileName: media.fileName });
+      return { kind: 'handed_over' };
+    };
+    expect(await sender.send({ ...message, media })).toEqual({ kind: 'handed_over' });
   });
 
   it.each([

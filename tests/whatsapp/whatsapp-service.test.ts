@@ -27,6 +27,8 @@ beforeEach(() => {
   });
 });
 
+const content = { text: 'Halo', media: null };
+
 const aRequest = (overrides: Partial<SendRequest> = {}): SendRequest => ({
   phone: '+6281234567890' as PhoneNumber,
   recipient: '081234567890',
@@ -40,7 +42,7 @@ const aRequest = (overrides: Partial<SendRequest> = {}): SendRequest => ({
 });
 
 const send = async (overrides: Partial<SendRequest> = {}) =>
-  (await service.send(aRequest(overrides), 'Halo', null)).notification;
+  (await service.send(aRequest(overrides), content, null)).notification;
 
 describe('Accepted is durable: send', () => {
   it('wakes the outbox after the commit', async () => {
@@ -74,10 +76,10 @@ describe('Once: the same key', () => {
   const key = { caller: 'billing', key: 'k1' };
 
   it('with the same request answers with the notification as it is now', async () => {
-    const first = await service.send(aRequest(), 'Halo', key);
+    const first = await service.send(aRequest(), content, key);
     const claim = await ledger.claim();
     await ledger.receive(claim!.messageId, 1);
-    const second = await service.send(aRequest(), 'Halo', key);
+    const second = await service.send(aRequest(), content, key);
     expect([first.replayed, second.replayed]).toEqual([false, true]);
     expect(second.notification).toMatchObject({ id: first.notification.id, status: 'sent' });
     expect(wokenWith).toHaveLength(1);
@@ -90,8 +92,8 @@ describe('Once: the same key', () => {
     ['time', { scheduledAt: new Date('2026-12-01T00:00:00Z') }],
     ['class', { class: 'reminder' }],
   ] as const)('with another %s is refused', async (_, overrides) => {
-    await service.send(aRequest(), 'Halo', key);
-    await expect(service.send(aRequest(overrides), 'Halo', key)).rejects.toMatchObject({
+    await service.send(aRequest(), content, key);
+    await expect(service.send(aRequest(overrides), content, key)).rejects.toMatchObject({
       code: 'idempotency_key_reused',
       status: 422,
       details: [{ path: 'Idempotency-Key' }],
@@ -101,7 +103,7 @@ describe('Once: the same key', () => {
 
   it('at the same time makes one notification, and all hear of that one', async () => {
     const replies = await Promise.all(
-      Array.from({ length: 20 }, () => service.send(aRequest(), 'Halo', key)),
+      Array.from({ length: 20 }, () => service.send(aRequest(), content, key)),
     );
     expect(new Set(replies.map((reply) => reply.notification.id)).size).toBe(1);
     expect(replies.filter((reply) => !reply.replayed)).toHaveLength(1);

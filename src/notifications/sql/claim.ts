@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
 import type { Claim, NotificationClass } from '../notification.ts';
+import { toMediaReference } from '../notification-row.ts';
 import { isOnWhatsapp } from './contacts.ts';
 
 /** Kinds of notifications that may leave now; all others are not even looked at. */
@@ -56,6 +57,9 @@ interface ClaimedRow {
   subscription_id: number | null;
   prepaid_period_id: number | null;
   amount: string | null;
+  media_id: string | null;
+  media_type: string | null;
+  media_name: string | null;
   cold: boolean;
   on_whatsapp: boolean | null;
   created_at: Date;
@@ -113,6 +117,7 @@ function toClaim(row: ClaimedRow, id: string, request: ClaimRequest): Claim {
     subscriptionId: row.subscription_id,
     prepaidPeriodId: row.prepaid_period_id,
     amount: row.amount,
+    media: toMediaReference(row),
     cold: row.cold,
     onWhatsapp: row.on_whatsapp,
     day: request.day,
@@ -189,7 +194,9 @@ const claimStatement = `
   )
   select c.id, c.phone, c.message, c.class, c.attempts, c.message_id, c.dedupe_key, c.cold,
     c.template, c.customer_id, c.invoice_id, c.payment_id, c.subscription_id,
-    c.prepaid_period_id, c.amount, c.created_at, c.expires_at, ${isOnWhatsapp} as on_whatsapp, coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
+    c.prepaid_period_id, c.amount, c.media_id, c.media_type, c.media_name, c.created_at,
+    c.expires_at, ${isOnWhatsapp} as on_whatsapp,
+    coalesce(paced.next_send_at, a.next_send_at) as next_send_at,
     counted.sent as sent_today, counted.cold as cold_today
   from whatsapp_accounts a
   left join claimed c on true left join contacts on contacts.phone = c.phone

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
+import type { MediaReference } from '../media.ts';
 import type { NotificationClass } from '../notification.ts';
 import { newNotificationId } from '../notification-id.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
@@ -29,6 +30,8 @@ export interface NewNotification {
   prepaidPeriodId?: number | null;
   /** What the text names as owed, an exact decimal of rupiah. */
   amount?: string | null;
+  /** The stored file that goes with it; the message is its caption. */
+  media?: MediaReference | null;
 }
 
 /** The caller's own name for one send, and a digest of what it asked for. */
@@ -81,6 +84,9 @@ function toValues(notification: NewNotification, idempotency: IdempotencyClaim |
     subscriptionId: notification.subscriptionId ?? null,
     prepaidPeriodId: notification.prepaidPeriodId ?? null,
     amount: notification.amount ?? null,
+    mediaId: notification.media?.id ?? null,
+    mediaType: notification.media?.mimeType ?? null,
+    mediaName: notification.media?.fileName ?? null,
     now,
     ...idempotency,
   };
@@ -117,13 +123,15 @@ function inserted(condition: string): string {
   return `inserted as (
     insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
       scheduled_at, expires_at, dedupe_key, priority, time_zone, invoice_id, payment_id,
-      subscription_id, prepaid_period_id, amount, next_attempt_at, created_at, updated_at, cold)
+      subscription_id, prepaid_period_id, amount, media_id, media_type, media_name,
+      next_attempt_at, created_at, updated_at, cold)
     select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
       :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
       :dedupeKey, cast(:priority as smallint), :timeZone, cast(:invoiceId as bigint),
       cast(:paymentId as bigint), cast(:subscriptionId as bigint),
-      cast(:prepaidPeriodId as bigint), cast(:amount as numeric), cast(coalesce(:scheduledAt, :now) as timestamptz), cast(:now as timestamptz),
-      cast(:now as timestamptz), ${isCold(':phone')}
+      cast(:prepaidPeriodId as bigint), cast(:amount as numeric), cast(:mediaId as uuid),
+      :mediaType, :mediaName, cast(coalesce(:scheduledAt, :now) as timestamptz),
+      cast(:now as timestamptz), cast(:now as timestamptz), ${isCold(':phone')}
     ${condition}
     returning *
   ), accepted as (

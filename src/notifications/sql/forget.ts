@@ -10,13 +10,16 @@ const digits = `replace(n.phone, '+', '')`;
 const masked = `case when length(${digits}) < 8 then '****'
   else left(${digits}, least(5, length(${digits}) - 7)) || '****' || right(${digits}, 3) end`;
 
+/** A file goes with its text; its bytes follow once no notification names it. */
+const withoutMedia = 'media_id = null, media_name = null';
+
 /**
  * Takes the text out of settled notifications that were accepted before `before`, at most
  * `limit` of them, oldest first. What is pending or in doubt keeps it, however old. Resolves
  * with how many they were.
  */
 export function forgetTexts(db: Knex, before: Date, limit: number): Promise<number> {
-  return forget(db, { before, limit, stage: TEXT }, `message = ''`);
+  return forget(db, { before, limit, stage: TEXT }, `message = '', ${withoutMedia}`);
 }
 
 /**
@@ -24,7 +27,7 @@ export function forgetTexts(db: Knex, before: Date, limit: number): Promise<numb
  * out the text and the key that holds the chat's address. Otherwise as {@link forgetTexts}.
  */
 export function forgetPhones(db: Knex, before: Date, limit: number): Promise<number> {
-  const forgetting = `message = '', message_key = null, phone = ${masked}, recipient = ${masked}`;
+  const forgetting = `message = '', ${withoutMedia}, message_key = null, phone = ${masked}, recipient = ${masked}`;
   return forget(db, { before, limit, stage: PHONE }, forgetting);
 }
 
@@ -61,6 +64,19 @@ export function forgetIdempotencyKeys(db: Knex, before: Date, limit: number): Pr
 /** Removes incoming messages that were received before `before`; resolves with how many. */
 export function forgetInboundMessages(db: Knex, before: Date, limit: number): Promise<number> {
   return remove(db, 'inbound_messages', 'received_at', before, limit);
+}
+
+/** Removes files that no notification names and that were last given before `before`. */
+export async function forgetMedia(db: Knex, before: Date, limit: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `delete from media where id in (
+       select id from media m where used_at < :before
+         and not exists (select 1 from notification_logs n where n.media_id = m.id)
+       order by used_at limit :limit)
+     returning 1`,
+    { before, limit },
+  );
+  return rows.length;
 }
 
 async function remove(

@@ -2,7 +2,7 @@ import type { SendOutcome } from '../../outbox/message-sender.ts';
 import type { PageReport, Wid, WhatsAppWindow } from './whatsapp-page.ts';
 
 /**
- * Runs in the page. Hands one text to WhatsApp under the given message id and answers as soon
+ * Runs in the page. Hands one text, or the file that was uploaded for it, to WhatsApp under the given message id and answers as soon
  * as the page has stored it; the acknowledgement comes later, as a receipt. The library's own
  * `sendMessage` can't be given an id, so the message is put together here.
  */
@@ -12,6 +12,8 @@ export async function sendInPage(order: {
   messageId: string;
   /** The number is known to have an account: WhatsApp is not asked again. */
   numberKnown: boolean;
+  /** A file was uploaded for it: without that nothing is sent. */
+  hasMedia: boolean;
   /** Milliseconds since 1970. Past it, nothing is handed over any more: nobody waits for it. */
   deadlineAt: number;
 }): Promise<SendOutcome> {
@@ -42,18 +44,20 @@ export async function sendInPage(order: {
       selfDir: 'out',
     });
     const { getEphemeralFields } = page.require('WAWebGetEphemeralFieldsMsgActionsUtils');
+    const upload = page.ownUploads?.[order.messageId];
     return {
       ...getEphemeralFields(chat),
+      type: 'chat',
+      body: order.text,
+      ...(upload && { ...upload, body: upload.preview, caption: order.text }),
       id,
       ack: 0,
-      body: order.text,
       from,
       to,
       local: true,
       self: 'out',
       t: Math.floor(Date.now() / 1000),
       isNewMsg: true,
-      type: 'chat',
     };
   };
 
@@ -86,6 +90,9 @@ export async function sendInPage(order: {
       .slice(0, 200);
 
   try {
+    if (order.hasMedia && !page.ownUploads?.[order.messageId]) {
+      return { kind: 'not_sent', reason: 'The page was loaded anew after the upload.' };
+    }
     const address = await findAddress();
     if (address === null) return { kind: 'not_on_whatsapp' };
     const { chat } = await page.require('WAWebFindChatAction').findOrCreateLatestChat(address);
@@ -94,5 +101,7 @@ export async function sendInPage(order: {
     return await handOver(chat);
   } catch (error) {
     return { kind: 'not_sent', reason: describe(error) };
+  } finally {
+    delete page.ownUploads?.[order.messageId];
   }
 }

@@ -97,6 +97,60 @@ export interface PageModules {
     ): [Promise<MessageModel>, Promise<SendResult>];
   };
   WAWebResendMsgAction: { resendMsg(message: MessageModel): unknown };
+  WAWebMediaOpaqueData: {
+    new (...parts: never[]): OpaqueData;
+    createFromData(data: unknown, mimeType: string): Promise<OpaqueData>;
+  };
+  WAWebPrepRawMedia: {
+    prepRawMedia(
+      file: OpaqueData,
+      options: { asDocument: boolean },
+    ): { waitForPrep(): Promise<MediaModel> };
+  };
+  WAWebMediaStorage: { getOrCreateMediaObject(filehash: string): MediaObject };
+  WAWebMmsMediaTypes: {
+    msgToMediaType(of: { type: string; isGif: boolean | undefined }): string;
+    castToV4(type: string): string;
+  };
+  WAWebMediaDataUtils: { shouldUseMediaCache(type: string): boolean };
+  WAWebMediaInMemoryBlobCache: {
+    InMemoryMediaBlobCache: { put(filehash: string, blob: unknown): void };
+  };
+  WAWebMediaMmsV4Upload: {
+    uploadMedia(what: {
+      mimetype: string;
+      mediaObject: MediaObject;
+      mediaType: string;
+    }): Promise<{ mediaEntry?: Record<string, unknown> | null }>;
+  };
+}
+
+/** Bytes of a file that WhatsApp Web hands around unopened. */
+export interface OpaqueData {
+  type?: unknown;
+  url(): string;
+  autorelease(): void;
+  formData(): unknown;
+}
+
+/** A file that was made ready to send. */
+export interface MediaModel {
+  type: string;
+  mimetype: string;
+  filehash: string;
+  isGif?: boolean;
+  preview?: unknown;
+  mediaBlob: OpaqueData;
+  renderableUrl?: string;
+  set(values: object): void;
+  toJSON(): Record<string, unknown>;
+}
+
+export interface MediaObject {
+  filehash: string;
+  size: number;
+  type: string;
+  consolidate(values: object): void;
 }
 
 /** What the page tells the child process through the function that it exposes. */
@@ -119,6 +173,8 @@ export interface WhatsAppWindow {
   reportInbound?: (json: string) => void;
   /** What the library has the page call for each event of a message; nobody listens to it. */
   [libraryEvent: `on${string}Event`]: unknown;
+  /** Files that were uploaded, as a message carries them, by its bare id. */
+  ownUploads?: Record<string, { type: string; preview?: unknown }>;
   /** What we have put into this load of the page. */
   ownShims?: {
     loadId: string;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sendInPage } from '../../../src/whatsapp/page/send-in-page.ts';
+import { uploadInPage } from '../../../src/whatsapp/page/upload-in-page.ts';
 import {
   FakePage,
   LID_CHAT,
@@ -17,12 +18,13 @@ beforeEach(() => {
   page.chats.add(PHONE_CHAT);
 });
 
-const send = (deadlineAt = inAMinute(), numberKnown = false) =>
+const send = (deadlineAt = inAMinute(), numberKnown = false, hasMedia = false) =>
   page.run(sendInPage, {
     chatId: PHONE_CHAT,
     text: 'Halo Budi',
     messageId: '3EB0AA',
     numberKnown,
+    hasMedia,
     deadlineAt,
   });
 
@@ -163,5 +165,62 @@ describe('a hand-over that ended badly', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/^disk full/) });
     expect(outcome).toMatchObject({ reason: expect.not.stringContaining('\n') });
     expect('reason' in outcome && outcome.reason.length).toBe(200);
+  });
+});
+
+describe('a file', () => {
+  const file = { data: btoa('%PDF-1.7'), mimeType: 'application/pdf', fileName: 'kwitansi.pdf' };
+  const upload = (values = file) => page.run(uploadInPage, values, '3EB0AA');
+  const sendFile = () => send(inAMinute(), true, true);
+
+  it('is uploaded, then handed over with its caption under the id that was given', async () => {
+    expect(await upload()).toBeNull();
+    expect(page.uploads).toEqual([{ mimetype: 'application/pdf', mediaType: 'document' }]);
+    expect(await sendFile()).toEqual({ kind: 'handed_over' });
+    const { message } = page.sent[0]!;
+    expect(message).toMatchObject({
+      type: 'document',
+      caption: 'Halo Budi',
+      body: 'a thumbnail',
+      filename: 'kwitansi.pdf',
+      filehash: 'hash-of-the-file',
+      size: 8,
+      directPath: '/media/1',
+      mediaKey: 'key',
+      ack: 0,
+    });
+    expect(message.id).toMatchObject({ id: '3EB0AA' });
+    expect(message).not.toHaveProperty('__x_id');
+  });
+
+  it('is shown as a picture when it is one', async () => {
+    await upload({ ...file, mimeType: 'image/png', fileName: 'qris.png' });
+    expect(page.uploads[0]!.mediaType).toBe('image');
+    await sendFile();
+    expect(page.sent[0]!.message).toMatchObject({ type: 'image', caption: 'Halo Budi' });
+  });
+
+  it('that can not be uploaded leaves nothing behind', async () => {
+    page.mediaEntry = null;
+    expect(await upload()).toBe('upload: The upload came to nothing.');
+    expect(await sendFile()).toMatchObject({ kind: 'not_sent' });
+    page.filehash = '';
+    expect(await upload()).toBe('upload: The page gave the file no hash.');
+    expect(page.sent).toEqual([]);
+  });
+
+  it('never leaves as its text alone when the page was loaded anew in between', async () => {
+    await upload();
+    page.run(() => {
+      delete (globalThis as { ownUploads?: unknown }).ownUploads;
+    });
+    expect(await sendFile()).toMatchObject({ kind: 'not_sent' });
+    expect(page.sent).toEqual([]);
+  });
+
+  it('is handed over once', async () => {
+    await upload();
+    await sendFile();
+    expect(await sendFile()).toMatchObject({ kind: 'not_sent' });
   });
 });
