@@ -18,6 +18,7 @@ import {
   oneOf,
   onOff,
   postgresUrl,
+  someOf,
   timeZone,
   weekdaysOrOff,
   wholeNumber,
@@ -36,6 +37,16 @@ export interface SettingNote {
   /** Never shown, not even when it is wrong. */
   secret?: true;
 }
+
+/** The messages that a document can go with. */
+const documentedTypes = [
+  'invoice_created',
+  'invoice_reminder',
+  'invoice_due_today',
+  'invoice_overdue',
+  'payment_received',
+  'payment_partial',
+] as const;
 
 const notes = z.registry<SettingNote>();
 
@@ -264,6 +275,28 @@ const settings = {
     default: '',
     example: 'BCA 1234567890 a.n. PT Contoh Net | Tunai di kantor, 08.00-16.00 | QRIS di kasir',
     description: 'Ways to pay as bills name them, one line each, separated by vertical bars.',
+  }),
+  businessAddress: optional(oneLine, {
+    name: 'BUSINESS_ADDRESS',
+    example: 'Jl. Melati 5, Sukamaju, Bandung',
+    description: 'Address of the business on documents.',
+  }),
+  businessLogoPath: optional(filePath, {
+    name: 'BUSINESS_LOGO_PATH',
+    example: './logo.png',
+    description: 'Logo on documents, a PNG or JPEG of at most 1 MiB.',
+  }),
+  businessQrisPath: optional(filePath, {
+    name: 'BUSINESS_QRIS_PATH',
+    example: './qris.png',
+    description: 'Static QRIS on invoices, a PNG or JPEG of at most 1 MiB.',
+  }),
+  billingDocuments: setting(someOf(documentedTypes), {
+    name: 'BILLING_DOCUMENTS',
+    default: 'off',
+    example: 'payment_received,payment_partial,invoice_created',
+    description:
+      'Messages that go with a PDF, the receipt or the invoice, as a comma list, or off.',
   }),
   rupiahStyle: setting(oneOf(['Rp100.000', 'Rp 100.000']), {
     name: 'RUPIAH_STYLE',

@@ -87,6 +87,18 @@ export const lineList = value<readonly string[]>(
   },
 );
 
+/** Some of a few words as a comma list, in any case, or `off` for none of them. */
+export function someOf<const T extends string>(words: readonly T[]) {
+  return value<readonly T[]>(`off, or some of ${words.join(', ')}`, (text) => {
+    if (text.trim().toLowerCase() === 'off') return { value: [] };
+    const given = commaList(text.toLowerCase());
+    const known = words.filter((word) => given.includes(word));
+    return known.length === 0 || given.some((word) => !words.some((known) => known === word))
+      ? { wrong: 'names something else' }
+      : { value: Object.freeze(known) };
+  });
+}
+
 /** A path, made absolute from the working directory. */
 export const filePath = value('a path, absolute or from the working directory', (text) => {
   const trimmed = text.trim();

@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 import { createApp } from './app.ts';
 import type { Business } from './billing/business.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
+import { BillingDocuments } from './billing/documents/billing-documents.ts';
+import type { Letterhead } from './billing/documents/letterhead.ts';
+import { readPicture } from './billing/documents/picture.ts';
 import { MessageTemplates } from './billing/message-templates.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { readPreviewValues } from './billing/preview-values.ts';
@@ -182,12 +185,18 @@ function compose(foundations: Foundations) {
   });
   const optOuts = new OptOutRepository(database.knex);
   const media = new MediaRepository(database.knex);
+  const documents = new BillingDocuments({
+    db: database.knex,
+    letterhead: letterheadOf(config),
+    types: config.billingDocuments,
+    logger,
+  });
   const outbox = new Outbox({
     ...config,
     repository,
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
     checks: [createOptOutCheck(optOuts)],
-    findAttachment: async (claim) => claim.media && media.read(claim.media),
+    findAttachment: (claim) => (claim.media ? media.read(claim.media) : documents.find(claim)),
     departures,
     onSick: () => session.restart('no_acknowledgements'),
     clock,
@@ -295,6 +304,17 @@ function businessOf(config: Config): Business {
     language: config.businessLanguage,
     rupiahStyle: config.rupiahStyle,
     paymentMethods: config.businessPaymentMethods,
+  };
+}
+
+function letterheadOf(config: Config): Letterhead {
+  const { businessLogoPath: logo, businessQrisPath: qris } = config;
+  return {
+    business: businessOf(config),
+    address: config.businessAddress ?? null,
+    logo: logo === undefined ? null : readPicture(logo, 'BUSINESS_LOGO_PATH'),
+    qris: qris === undefined ? null : readPicture(qris, 'BUSINESS_QRIS_PATH'),
+    timeZone: config.businessTimeZone,
   };
 }
 

@@ -68,6 +68,7 @@ describe('the defaults', () => {
       sandboxPort: 0,
       businessTimeZone: 'Asia/Jakarta',
       businessLanguage: 'id',
+      billingDocuments: [],
       businessPaymentMethods: [],
       rupiahStyle: 'Rp100.000',
     });
