@@ -51,7 +51,7 @@ async function findInvoice(db: Knex, id: number): Promise<InvoiceRow> {
      where invoices.id = :id`,
     { id },
   );
-  if (!rows[0]) throw notFound('invoice', 'invoiceId');
+  if (!rows[0]) throw notFound('invoice_not_found', 'invoiceId');
   return rows[0];
 }
 
@@ -80,7 +80,7 @@ async function customerValues(db: Knex, id: number, language: Language): Promise
     { id },
   );
   const customer = rows[0];
-  if (!customer) throw notFound('customer', 'customerId');
+  if (!customer) throw notFound('customer_not_found', 'customerId');
   const { name, area } = customer;
   const place = area === null ? {} : { area };
   return { customerName: name, customerId: id, ...place, ...(await openBills(db, id, language)) };
@@ -107,8 +107,7 @@ async function openBills(db: Knex, id: number, language: Language): Promise<Temp
   };
 }
 
-function notFound(what: 'customer' | 'invoice', path: string): AppError {
-  const code = `${what}_not_found`;
-  const message = `There is no ${what} with this id. Write it first.`;
+function notFound(code: string, path: string): AppError {
+  const message = `There is nothing with this ${path}. Write it first.`;
   return new AppError(code, message, { status: 404, details: [{ path, code, message }] });
 }

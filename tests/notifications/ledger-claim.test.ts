@@ -33,6 +33,7 @@ describe('claim', () => {
       subscriptionId: null,
       prepaidPeriodId: null,
       amount: null,
+      media: null,
       cold: true,
       onWhatsapp: null,
       day: createdAt.toISOString().slice(0, 10),
