@@ -41,6 +41,20 @@ describe('POST /whatsapp/send with a file', () => {
     expect(shown.media).toEqual({ mimeType: 'application/pdf', fileName: 'Kwitansi 789.pdf' });
   });
 
+  it('keeps its file when many come at the same moment', async () => {
+    const phones = Array.from(
+      { length: 20 },
+      (_, at) => `0812345678${String(at).padStart(2, '0')}`,
+    );
+    const answers = await Promise.all(
+      phones.map((phone) => api.send(withFile({ data, fileName: `${phone}.pdf` }, { phone }))),
+    );
+    expect(answers.map(({ body }) => body.data.media?.fileName)).toEqual(
+      phones.map((phone) => `${phone}.pdf`),
+    );
+    for (const { body } of answers) expect(await bytesOf(body.data.id)).toEqual(pdf);
+  });
+
   it('keeps the same content once', async () => {
     await api.send(withFile({ data, fileName: 'a.pdf' }));
     await api.send(withFile({ data, fileName: 'b.pdf' }));

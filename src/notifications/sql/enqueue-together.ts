@@ -53,7 +53,8 @@ const statement = `
       recipient text, phone text, template text, message text, class text,
       "scheduledAt" timestamptz, "expiresAt" timestamptz, priority smallint, "timeZone" text,
       "invoiceId" bigint, "paymentId" bigint, "subscriptionId" bigint,
-      "prepaidPeriodId" bigint, amount numeric, now timestamptz, caller text, key text,
+      "prepaidPeriodId" bigint, amount numeric, "mediaId" uuid, "mediaType" text,
+      "mediaName" text, now timestamptz, caller text, key text,
       fingerprint text)
   ), claimed_key as (
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
@@ -64,10 +65,10 @@ const statement = `
   ), inserted as (
     insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
       scheduled_at, expires_at, priority, time_zone, invoice_id, payment_id, subscription_id,
-      prepaid_period_id, amount, next_attempt_at, created_at, updated_at, cold)
+      prepaid_period_id, amount, media_id, media_type, media_name, next_attempt_at, created_at, updated_at, cold)
     select id, "customerId", recipient, phone, template, message, class, "scheduledAt",
       "expiresAt", priority, "timeZone", "invoiceId", "paymentId", "subscriptionId",
-      "prepaidPeriodId", amount, coalesce("scheduledAt", now), now, now, ${isCold('given.phone')}
+      "prepaidPeriodId", amount, "mediaId", "mediaType", "mediaName", coalesce("scheduledAt", now), now, now, ${isCold('given.phone')}
     from given where key is null or id in (select notification_id from claimed_key)
     order by id
     returning *
