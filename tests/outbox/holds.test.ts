@@ -48,6 +48,18 @@ function expectEachOnce() {
   expect(phones).toHaveLength(count);
 }
 
+/** What must change nothing: a clock that jumps a day ahead and back, and a restart in between. */
+async function disturb(sent: number, rules: Partial<DepartureRules> = {}) {
+  const now = test.clock.now();
+  test.clock.jumpTo(new Date(now.getTime() + dayMs));
+  await untilSent(sent);
+  await test.stop();
+  await start(rules);
+  await untilSent(sent);
+  test.clock.jumpTo(now);
+  await untilSent(sent);
+}
+
 /** Ten in the morning in Jakarta, where the ledger's clock begins. */
 const morning = new Date('2026-11-23T10:00:00+07:00');
 const at = (offsetMs: number) => new Date(morning.getTime() + offsetMs);
@@ -73,22 +85,21 @@ describe('Held, not failed: a hundred notifications', () => {
     expectEachOnce();
   });
 
-  it('in the night leave in the morning', async () => {
+  it('in the night leave in the morning, through a restart and a clock that jumps', async () => {
     test.clock.jumpTo(at(11 * hourMs));
     await acceptHundred('reminder');
     const quiet = { hours: { from: 20 * 60, to: 8 * 60 }, days: [] };
     await start({ quiet });
     await untilSent(0);
+    await disturb(0, { quiet });
     test.clock.jumpTo(at(22 * hourMs - 60_000));
     await untilSent(0);
-    await test.stop();
-    await start({ quiet });
     test.clock.jumpTo(at(22 * hourMs));
     await untilSent(100);
     expectEachOnce();
   });
 
-  it('to people who never wrote to us keep to their budget, and warm ones go on', async () => {
+  it('to people who never wrote to us keep to their budget through that, and warm ones go on', async () => {
     await acceptHundred();
     const some = ledger.knex('notification_logs').select('id').limit(20);
     await ledger.knex('notification_logs').whereIn('id', some).update({ cold: false });
@@ -96,17 +107,25 @@ describe('Held, not failed: a hundred notifications', () => {
     await untilSent(50);
     test.clock.jumpTo(at(dayMs));
     await untilSent(80);
+    test.clock.jumpTo(at(0));
+    await untilSent(80);
+    await test.stop();
+    await start({ coldDailyCap: [30] });
+    await untilSent(80);
+    test.clock.jumpTo(at(dayMs));
+    await untilSent(80);
     test.clock.jumpTo(at(2 * dayMs));
     await untilSent(100);
     expectEachOnce();
   });
 
-  it('while the session is down burn no attempt, and leave once it is back', async () => {
+  it('while the session is down burn no attempt through that, and leave once it is back', async () => {
     await acceptHundred();
     const link = test.sender.link;
     test.sender.link = null;
     await start();
     await untilSent(0);
+    await disturb(0);
     expect(await ledger.knex('notification_logs').max('attempts')).toEqual([{ max: 0 }]);
     test.sender.link = link;
     await untilSent(100);

@@ -49,7 +49,7 @@ export async function askEvenly({ url, requests, connections }, perSecond, secon
   const times = [];
   /** @type {number[]} */
   const due = [];
-  let failure = /** @type {unknown} */ (null);
+  let failure = /** @type {Error | null} */ (null);
   const serve = async (/** @type {HttpConnection} */ connection) => {
     for (let at = due.shift(); at !== undefined; at = due.shift()) {
       await ask(connection, requests, times.length);
@@ -58,12 +58,16 @@ export async function askEvenly({ url, requests, connections }, perSecond, secon
     free.push(connection);
   };
   for (let next = 0; next < count || times.length < count; ) {
-    if (failure) throw failure;
+    if (failure !== null) throw failure;
     const nowAt = nowMs();
     for (; next < count && startedAt + (1000 * next) / perSecond <= nowAt; next += 1) {
       due.push(startedAt + (1000 * next) / perSecond);
       const connection = free.pop();
-      if (connection) serve(connection).catch((error) => (failure = error));
+      if (connection) {
+        serve(connection).catch((error) => {
+          failure = new Error('A request failed.', { cause: error });
+        });
+      }
     }
     await pause(1);
   }

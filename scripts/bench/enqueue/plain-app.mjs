@@ -47,9 +47,12 @@ const server = app.listen(0, '127.0.0.1', () => {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   process.stdout.write(`Plain: http://127.0.0.1:${port}\n`);
 });
-process.once('SIGTERM', async () => {
+
+async function stop() {
   server.close();
   server.closeAllConnections();
   await pool.end();
   await database.close();
-});
+}
+
+process.once('SIGTERM', () => void stop());

@@ -22,7 +22,8 @@ const SETTINGS = {
   SEND_COLD_DAILY_CAP: 'off',
 };
 
-const entryOf = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+const serverEntry = fileURLToPath(new URL('../run-server.mjs', import.meta.url));
+const plainEntry = fileURLToPath(new URL('plain-app.mjs', import.meta.url));
 
 /**
  * @typedef {object} EnqueueStage
@@ -52,13 +53,13 @@ export async function onEnqueueStage(root, work) {
     const sandbox = await BenchSandbox.start(root, join(dir, 'sandbox'), env);
     toStop.push(() => sandbox.stop());
     const own = { API_KEY: apiKey, WHATSAPP_BROWSER_ARGS: sandbox.browserArgs };
-    const server = await AppProcess.start(entryOf('../run-server.mjs'), [], {
+    const server = await AppProcess.start(serverEntry, [], {
       cwd: join(dir, 'server'),
       env: { ...env, ...SETTINGS, ...own },
     });
     toStop.push(() => server.stop());
     await untilReady(server.url, apiKey, sandbox);
-    const plain = await AppProcess.start(entryOf('plain-app.mjs'), [join(dir, 'plain', 'data')], {
+    const plain = await AppProcess.start(plainEntry, [join(dir, 'plain', 'data')], {
       cwd: join(dir, 'plain'),
       env,
     });
