@@ -37,7 +37,7 @@ export function createApp({ routes, apiKey, allowedHosts, logger }: AppOptions):
   return app;
 }
 
-const verbs = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 function mount(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { createApp } from './app.ts';
+import { BillingDesk } from './billing/billing-desk.ts';
+import { CustomerContactRepository } from './billing/customer-contact-repository.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
+import { NotificationPreferenceRepository } from './billing/notification-preference-repository.ts';
 import { systemClock } from './clock.ts';
 import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.ts';
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
 import { type OpenDatabase, openDatabase } from './database/open-database.ts';
 import { listen } from './http-server.ts';
 import { batchRoutes } from './http/batch-routes.ts';
+import { billingRoutes } from './http/billing-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { historyRoutes } from './http/history-routes.ts';
 import { notificationRoutes } from './http/notification-routes.ts';
@@ -21,6 +25,7 @@ import { BatchRepository } from './notifications/batch-repository.ts';
 import { NotificationChanges } from './notifications/notification-changes.ts';
 import { NotificationLogRepository } from './notifications/notification-log-repository.ts';
 import { OptOutRepository } from './notifications/opt-out-repository.ts';
+import { phonePolicyOf } from './notifications/phone-policy.ts';
 import type { DepartureRules } from './outbox/departure-rules.ts';
 import { Departures } from './outbox/departures.ts';
 import { createOptOutCheck } from './outbox/opt-out-check.ts';
@@ -240,6 +245,14 @@ function compose(foundations: Foundations) {
     ...statisticsRoutes({ ...config, service }),
     ...notificationRoutes(service),
     ...optOutRoutes({ optOuts, phonePolicy: phonePolicyOf(config), clock }),
+    ...billingRoutes({
+      desk: new BillingDesk({ db: database.knex, clock }),
+      contacts: new CustomerContactRepository(database.knex),
+      preferences: new NotificationPreferenceRepository(database.knex),
+      phonePolicy: phonePolicyOf(config),
+      businessTimeZone: config.businessTimeZone,
+      clock,
+    }),
   ];
   return { app: createApp({ ...config, routes, logger }), owner, inbound };
 }
@@ -269,13 +282,5 @@ function departureRulesOf(config: Config): DepartureRules {
     coldDailyCap: config.sendColdDailyCap,
     quiet: { hours: config.quietHours, days: config.quietDays },
     quietTransactional: config.quietHoursTransactional,
-  };
-}
-
-function phonePolicyOf(config: Config) {
-  return {
-    defaultCountry: config.phoneDefaultCountry,
-    allowedCountries: config.phoneAllowedCountries,
-    allowLandline: config.phoneAllowLandline,
   };
 }

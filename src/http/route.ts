@@ -6,7 +6,7 @@ export type Scope = 'send' | 'read' | 'billing' | 'admin';
 
 /** One row of the table of routes. */
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   /** The scope that a key needs; null for what everybody may read. */
   scope: Scope | null;
