@@ -69,7 +69,7 @@ export interface InvoiceFilter {
 }
 
 /** What is said of an invoice whose customer and subscription are known. */
-type ResolvedFields = Omit<InvoiceFields, 'customer' | 'subscription'> & {
+export type ResolvedFields = Omit<InvoiceFields, 'customer' | 'subscription'> & {
   customerId: number;
   subscriptionId: number | null;
 };
