@@ -67,7 +67,7 @@ it('says which columns it reads, how far it is and what came of it', async () =>
   );
   const { lines: billed } = await run(invoices, 'invoices', 'FILE');
   expect(billed.at(-1)).toBe('10000 invoices: 10000 new, 0 known before, 0 refused.');
-});
+}, 60_000);
 
 it('fails when rows were refused, and names line and reason but no person', async () => {
   const { lines, failure } = await run(

@@ -155,5 +155,5 @@ describe('a file', () => {
       dryRun: true,
     });
     expect(report).toMatchObject({ read: 20_000, made: 20_000, refused: 0 });
-  });
+  }, 60_000);
 });
