@@ -1,4 +1,5 @@
 import { runEraseCommand } from './billing/erase-command.ts';
+import { runImportCommand } from './billing/import/import-command.ts';
 import { mergeEnvironment, readDotenv } from './config.ts';
 import { runMigrateCommand } from './database/migrate-command.ts';
 import { AppError, StartError } from './errors.ts';
@@ -22,6 +23,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: '--phone <number>',
     summary: "take one person's number and texts out of every table",
     run: runEraseCommand,
+  },
+  import: {
+    usage: 'customers|invoices <file.csv> [--dry-run]',
+    summary: 'write a list of another billing into this one, as often as you like',
+    run: runImportCommand,
   },
 };
 

@@ -10,6 +10,9 @@ import { MessageTemplates } from './billing/message-templates.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { readPreviewValues } from './billing/preview-values.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
+import { BillingDesk } from './billing/billing-desk.ts';
+import { CustomerContactRepository } from './billing/customer-contact-repository.ts';
+import { NotificationPreferenceRepository } from './billing/notification-preference-repository.ts';
 import { systemClock } from './clock.ts';
 import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.ts';
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
@@ -17,6 +20,7 @@ import { type OpenDatabase, openDatabase } from './database/open-database.ts';
 import { listen } from './http-server.ts';
 import { batchRoutes } from './http/batch-routes.ts';
 import { fetchMedia } from './http/fetch-media.ts';
+import { billingRoutes } from './http/billing-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { historyRoutes } from './http/history-routes.ts';
 import { notificationRoutes } from './http/notification-routes.ts';
@@ -33,6 +37,7 @@ import { MessageTemplateRepository } from './notifications/message-template-repo
 import { NotificationChanges } from './notifications/notification-changes.ts';
 import { NotificationLogRepository } from './notifications/notification-log-repository.ts';
 import { OptOutRepository } from './notifications/opt-out-repository.ts';
+import { phonePolicyOf } from './notifications/phone-policy.ts';
 import type { DepartureRules } from './outbox/departure-rules.ts';
 import { Departures } from './outbox/departures.ts';
 import { createOptOutCheck } from './outbox/opt-out-check.ts';
@@ -276,6 +281,14 @@ function compose(foundations: Foundations) {
       },
       clock,
     }),
+    ...billingRoutes({
+      desk: new BillingDesk({ db: database.knex, clock }),
+      contacts: new CustomerContactRepository(database.knex),
+      preferences: new NotificationPreferenceRepository(database.knex),
+      phonePolicy: phonePolicyOf(config),
+      businessTimeZone: config.businessTimeZone,
+      clock,
+    }),
   ];
   return { app: createApp({ ...config, routes, logger }), owner, inbound };
 }
@@ -326,13 +339,5 @@ function departureRulesOf(config: Config): DepartureRules {
     coldDailyCap: config.sendColdDailyCap,
     quiet: { hours: config.quietHours, days: config.quietDays },
     quietTransactional: config.quietHoursTransactional,
-  };
-}
-
-function phonePolicyOf(config: Config) {
-  return {
-    defaultCountry: config.phoneDefaultCountry,
-    allowedCountries: config.phoneAllowedCountries,
-    allowLandline: config.phoneAllowLandline,
   };
 }

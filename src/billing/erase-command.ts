@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Knex } from 'knex';
 import { systemClock } from '../clock.ts';
-import { type Config, loadConfig } from '../config.ts';
-import { migrateToLatest, migrationStatus } from '../database/migrate.ts';
-import { openDatabase } from '../database/open-database.ts';
+import { loadConfig } from '../config.ts';
+import { workBesideServer } from '../database/work-beside-server.ts';
 import { AppError } from '../errors.ts';
-import { createLogger } from '../logger.ts';
 import { type Erasure, erasePerson } from '../notifications/erase-person.ts';
 import {
   maskPhoneNumber,
@@ -13,6 +11,8 @@ import {
   type PhoneNumber,
   type PhonePolicy,
 } from '../notifications/phone-number.ts';
+import { phonePolicyOf } from '../notifications/phone-policy.ts';
+import { CustomerContactRepository } from './customer-contact-repository.ts';
 import { CustomerRepository } from './customer-repository.ts';
 
 /**
@@ -32,30 +32,19 @@ export async function runEraseCommand(
   const config = loadConfig(env);
   const policy = phonePolicyOf(config);
   const phone = readPhone(values.phone, policy);
-  const database = await openDatabase({
-    ...config,
-    databaseUrl: config.databaseUrl,
-    besideServer: true,
-    clock: systemClock,
-    log: createLogger({ level: 'warn' }),
-  });
-  try {
-    if ((await migrationStatus(database.knex)).pending.length > 0) {
-      await migrateToLatest(database.knex);
-    }
-    report(await erase(database.knex, phone, policy), phone, print);
-  } finally {
-    await database.close();
-  }
+  await workBesideServer(config, async (db) =>
+    report(await erase(db, phone, policy), phone, print),
+  );
 }
 
-type Erased = Erasure & { customers: number };
+type Erased = Erasure & { customers: number; customerContacts: number };
 
 function erase(knex: Knex, phone: PhoneNumber, policy: PhonePolicy): Promise<Erased> {
   const now = systemClock.now();
   return knex.transaction(async (transaction) => ({
     ...(await erasePerson(transaction, phone, now)),
     customers: await new CustomerRepository(transaction).forgetPhone(phone, policy, now),
+    customerContacts: await new CustomerContactRepository(transaction).forgetPhone(phone),
   }));
 }
 
@@ -63,6 +52,7 @@ function report(erased: Erased, phone: PhoneNumber, print: (line: string) => voi
   print(`Erased ${maskPhoneNumber(phone)}, number and text, from:`);
   print(`  notifications      ${erased.notifications}`);
   print(`  customers          ${erased.customers}`);
+  print(`  customer contacts  ${erased.customerContacts}`);
   print(`  contacts           ${erased.contacts}`);
   print(`  incoming messages  ${erased.inboundMessages}`);
   print(`  opt-outs           ${erased.optOuts}`);
@@ -82,12 +72,4 @@ function readPhone(given: string | undefined, policy: PhonePolicy): PhoneNumber 
   const reading = parsePhoneNumber(given, policy);
   if (reading.ok) return reading.phone;
   throw new AppError('invalid_phone', reading.message, { status: 422 });
-}
-
-function phonePolicyOf(config: Config): PhonePolicy {
-  return {
-    defaultCountry: config.phoneDefaultCountry,
-    allowedCountries: config.phoneAllowedCountries,
-    allowLandline: config.phoneAllowLandline,
-  };
 }

@@ -4,6 +4,7 @@ import type { NotificationFilter } from '../notifications/history-filter.ts';
 import { notificationStatuses } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import { callerIdQuery, classField, labelField } from './fields.ts';
+import { searchField } from './page-query.ts';
 import { rangeFields, readRange } from './range-query.ts';
 import { phoneField, readPhone } from './send-body.ts';
 import { validate } from './validate.ts';
@@ -19,10 +20,6 @@ export interface HistoryQueryOptions {
 /** How far back a text is searched for when the query names no beginning, in ms. */
 const searchBackMs = 31 * 86_400_000;
 
-const textField = labelField.refine((text) => [...text].length >= 3, {
-  error: 'Give at least 3 characters to search for.',
-});
-
 const filters = z.strictObject({
   customerId: callerIdQuery.optional(),
   status: z.enum(notificationStatuses).optional(),
@@ -31,7 +28,7 @@ const filters = z.strictObject({
   batchId: z.uuid().optional(),
   phone: phoneField.optional(),
   ...rangeFields,
-  q: textField.optional(),
+  q: searchField.optional(),
 });
 
 const wholeNumber = (max: number) =>

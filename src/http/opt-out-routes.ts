@@ -6,6 +6,7 @@ import type { OptOutCursor, OptOutRepository } from '../notifications/opt-out-re
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import { sendData } from './envelope.ts';
 import { labelField } from './fields.ts';
+import { pageFields } from './page-query.ts';
 import type { Route } from './route.ts';
 import { phoneField, readPhone } from './send-body.ts';
 import { validate } from './validate.ts';
@@ -29,12 +30,7 @@ const cursorField = z
   });
 
 const listQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Give a whole number from 1 to 200.')
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
+  limit: pageFields.limit,
   cursor: cursorField.optional(),
 });
 

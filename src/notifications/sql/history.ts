@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { containing } from '../../database/like-pattern.ts';
 import type { NotificationFilter } from '../history-filter.ts';
 import { idAbove, lowestIdAt } from '../id-range.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
@@ -48,6 +49,6 @@ function valuesOf({ from, to, text, ...values }: NotificationFilter) {
     ...values,
     ...(from && { from, fromId: lowestIdAt(from) }),
     ...(to && { to, toId: idAbove(to) }),
-    ...(text !== undefined && { pattern: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` }),
+    ...(text !== undefined && { pattern: containing(text) }),
   };
 }
