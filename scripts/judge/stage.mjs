@@ -47,9 +47,10 @@ export async function onJudgeStage(root, { missing, keep }, work) {
     sandbox = await BenchSandbox.start(root, join(dir, 'sandbox'), env);
     const { browserArgs } = sandbox;
     server = new JudgedServer({ dir: join(dir, 'server'), env, browserArgs });
-    const result = await Promise.race([interrupted.signal, work({ server, sandbox })]);
+    const working = work({ server, sandbox });
+    await Promise.race([interrupted.signal, working]);
     await stopInGoodOrder(server, dir);
-    return result;
+    return await working;
   } finally {
     interrupted.release();
     await server?.end('SIGKILL');

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { GroupedCalls } from '../database/grouped-calls.ts';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
 import type { NotificationFilter } from './history-filter.ts';
 import type { Claim, Notification, NotificationEvent, UnsettledHandOver } from './notification.ts';
@@ -8,9 +9,10 @@ import * as account from './sql/account.ts';
 import { cancel } from './sql/cancel.ts';
 import { type ClaimReply, type ClaimRequest, claim } from './sql/claim.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
+import { type EnqueueCall, enqueueTogether } from './sql/enqueue-together.ts';
 import {
   type RecipientFacts,
-  readRecipient,
+  readRecipients,
   recordChats,
   recordNumberCheck,
 } from './sql/contacts.ts';
@@ -38,6 +40,16 @@ import type {
 export class NotificationLogRepository {
   readonly #db: Knex;
   readonly #changes: NotificationChanges;
+  readonly #enqueues = new GroupedCalls((calls: readonly EnqueueCall[]) =>
+    enqueueTogether(this.#db, calls),
+  );
+  readonly #recipients = new GroupedCalls((calls: readonly { phone: string; now: Date }[]) =>
+    readRecipients(
+      this.#db,
+      calls.map(({ phone }) => phone),
+      calls.at(-1)!.now,
+    ),
+  );
 
   constructor(db: Knex, changes: NotificationChanges) {
     this.#db = db;
@@ -50,7 +62,10 @@ export class NotificationLogRepository {
     idempotency: IdempotencyClaim | null,
     now: Date,
   ): Promise<Notification | null> {
-    const row = await enqueue(this.#db, notification, idempotency, now);
+    const row =
+      notification.dedupeKey == null
+        ? await this.#enqueues.call({ notification, idempotency, now })
+        : await enqueue(this.#db, notification, idempotency, now);
     return row && toNotification(row);
   }
 
@@ -79,8 +94,9 @@ export class NotificationLogRepository {
     return recordNumberCheck(this.#db, check, now);
   }
 
+  /** What is known about a phone. */
   readRecipient(phone: string, now: Date): Promise<RecipientFacts> {
-    return readRecipient(this.#db, phone, now);
+    return this.#recipients.call({ phone, now });
   }
 
   recordChats(phones: readonly string[], now: Date): Promise<void> {

@@ -147,3 +147,50 @@ describe('Once: a dedupe key', () => {
     expect(found!.notification).toEqual(other);
   });
 });
+
+describe('many requests at the same moment', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+  it('are each written as they were given, and answered with their own notification', async () => {
+    const scheduledAt = ledger.clock.in(60_000);
+    const accepted = await Promise.all(
+      some(60).map((n) =>
+        ledger.enqueueWith(n % 3 === 0 ? { caller: 'a', key: `${n}`, fingerprint: 'f' } : null, {
+          message: `Text ${n}`,
+          phone: `+62812${10_000_000 + n}`,
+          customerId: n % 2 === 0 ? n : null,
+          scheduledAt: n % 5 === 0 ? scheduledAt : null,
+          expiresAt: scheduledAt,
+          template: n % 7 === 0 ? 'tagihan' : null,
+          class: n % 4 === 0 ? 'reminder' : 'transactional',
+        }),
+      ),
+    );
+    for (const n of some(60)) {
+      expect(await ledger.find(accepted[n]!.id)).toMatchObject({
+        message: `Text ${n}`,
+        phone: `+62812${10_000_000 + n}`,
+        customerId: n % 2 === 0 ? n : null,
+        scheduledAt: n % 5 === 0 ? scheduledAt : null,
+        expiresAt: scheduledAt,
+        template: n % 7 === 0 ? 'tagihan' : null,
+        class: n % 4 === 0 ? 'reminder' : 'transactional',
+        cold: true,
+        createdAt: ledger.clock.now(),
+      });
+      expect(await ledger.kinds(accepted[n]!.id)).toEqual(['accepted']);
+    }
+    expect(await ledger.countRows('idempotency_keys')).toBe(20);
+  });
+
+  it('are written but for the one that PostgreSQL refuses', async () => {
+    const bad = '99999999999999999999' as unknown as number;
+    const results = await Promise.allSettled(
+      some(40).map((n) => ledger.enqueueWith(null, n === 20 ? { customerId: bad } : {})),
+    );
+    expect(results.map(({ status }) => status)).toEqual(
+      some(40).map((n) => (n === 20 ? 'rejected' : 'fulfilled')),
+    );
+    expect(await ledger.countRows()).toBe(39);
+  });
+});

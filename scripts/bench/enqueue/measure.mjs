@@ -15,7 +15,7 @@ const TEXTS = 500;
  * @typedef {object} Measured
  * @property {Pair[]} perSecond requests accepted per second, by round
  * @property {{ perSecond: number, p50: Pair, p99: Pair }[]} evenly milliseconds at half of what
- * the plain app took in that round
+ * the server took in that round
  * @property {{ ms: number, grownMb: number }[]} bulk calls of 10,000 recipients
  */
 
@@ -43,7 +43,7 @@ export async function measureEnqueue(stage, plan, say) {
     );
     const rates = await each(order, (side) => askAtOnce(loads[side], plan.seconds));
     measured.perSecond.push(rates);
-    const half = rates.plain / 2;
+    const half = rates.server / 2;
     const times = await each(order, (side) => askEvenly(loads[side], half, plan.seconds));
     const at = (/** @type {number} */ share) => ({
       server: percentile(times.server, share),

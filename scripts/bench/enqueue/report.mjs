@@ -115,7 +115,7 @@ const method = ({ rounds, seconds }) =>
       'the same settings. It checks nothing and sends nothing.',
     `- **Requests per second**: 50 connections that each ask again as soon as they are answered, ` +
       `for ${seconds} s; ${rounds} rounds, which side goes first changes.`,
-    '- **Percentiles**: requests at an even rate, half of what the plain app took in that round, ' +
+    '- **Percentiles**: requests at an even rate, half of what the server took in that round, ' +
       'the same for both, whether or not those before are answered; from the instant at which a ' +
       'request was due.',
     '- **10,000 recipients**: one `POST /whatsapp/send-bulk` with a text of its own for each, from ' +

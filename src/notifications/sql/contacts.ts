@@ -34,15 +34,22 @@ export interface RecipientFacts {
   onWhatsapp: boolean | null;
 }
 
-/** Reads what is known about a phone, in one statement, since every send asks for it. */
-export async function readRecipient(db: Knex, phone: string, now: Date): Promise<RecipientFacts> {
+/** Reads what is known about phones, in their order. */
+export async function readRecipients(
+  db: Knex,
+  phones: readonly string[],
+  now: Date,
+): Promise<RecipientFacts[]> {
   const rows = await runPrepared<{ scope: OptOutScope | null; on_whatsapp: boolean | null }>(
     db,
-    `select (select scope from opt_outs where phone = :phone) as scope,
-       (select ${isOnWhatsapp} from contacts where phone = :phone) as on_whatsapp`,
-    { phone, now },
+    `select opt_outs.scope, ${isOnWhatsapp} as on_whatsapp
+     from unnest(cast(:phones as text[])) with ordinality as asked (phone, place)
+     left join opt_outs on opt_outs.phone = asked.phone
+     left join contacts on contacts.phone = asked.phone
+     order by asked.place`,
+    { phones: [...phones], now },
   );
-  return { optOut: rows[0]!.scope, onWhatsapp: rows[0]!.on_whatsapp };
+  return rows.map((row) => ({ optOut: row.scope, onWhatsapp: row.on_whatsapp }));
 }
 
 /**

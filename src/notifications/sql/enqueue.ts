@@ -67,7 +67,12 @@ export async function enqueue(
   return row ?? insert(statement);
 }
 
-function toValues(notification: NewNotification, idempotency: IdempotencyClaim | null, now: Date) {
+/** What the statements that write a notification are given. */
+export function toValues(
+  notification: NewNotification,
+  idempotency: IdempotencyClaim | null,
+  now: Date,
+) {
   return {
     id: notification.id ?? newNotificationId(now),
     customerId: notification.customerId ?? null,
