@@ -14,6 +14,7 @@ import { BillingDesk } from './billing/billing-desk.ts';
 import { CustomerContactRepository } from './billing/customer-contact-repository.ts';
 import { NotificationPreferenceRepository } from './billing/notification-preference-repository.ts';
 import { systemClock } from './clock.ts';
+import { composeBilling } from './compose-billing.ts';
 import { type Config, loadConfig, mergeEnvironment, readDotenv } from './config.ts';
 import { migrateToLatest, migrationStatus } from './database/migrate.ts';
 import { type OpenDatabase, openDatabase } from './database/open-database.ts';
@@ -196,11 +197,20 @@ function compose(foundations: Foundations) {
     types: config.billingDocuments,
     logger,
   });
+  const billing = composeBilling({
+    config,
+    business: businessOf(config),
+    phonePolicy: phonePolicyOf(config),
+    db: database.knex,
+    clock,
+    logger,
+    wakeOutbox: () => wakeOutbox(),
+  });
   const outbox = new Outbox({
     ...config,
     repository,
     sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
-    checks: [createOptOutCheck(optOuts)],
+    checks: [createOptOutCheck(optOuts), ...billing.checks],
     findAttachment: (claim) => (claim.media ? media.read(claim.media) : documents.find(claim)),
     departures,
     onSick: () => session.restart('no_acknowledgements'),
@@ -281,6 +291,7 @@ function compose(foundations: Foundations) {
       },
       clock,
     }),
+    ...billing.routes(service),
     ...billingRoutes({
       desk: new BillingDesk({ db: database.knex, clock }),
       contacts: new CustomerContactRepository(database.knex),

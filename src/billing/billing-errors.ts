@@ -8,6 +8,7 @@ export type RecordKind =
   | 'subscription'
   | 'period'
   | 'invoice'
+  | 'payment'
   | 'promise'
   | 'incident';
 

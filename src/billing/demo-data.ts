@@ -24,7 +24,7 @@ export async function writeDemoData(db: Knex, now: Date): Promise<void> {
       number: 'INV-456',
       period: `${month}-01`,
       dueOn: `${month}-20`,
-      total: '150000.00',
+      total: '100000.00',
     },
     now,
   );

@@ -15,6 +15,12 @@ export const moneyField = z
   })
   .transform(inTwoPlaces);
 
+/** The same, above 0. */
+export const paidAmountField = moneyField.refine((amount) => /[1-9]/.test(amount), {
+  error: 'Send an amount above 0.',
+  params: { code: 'invalid_amount' },
+});
+
 function inTwoPlaces(text: string): string {
   const [whole = '', cents = ''] = text.split('.');
   return `${whole.replace(/^0+(?=\d)/, '')}.${cents.padEnd(2, '0')}`;

@@ -4,15 +4,13 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { MAX_CAPTION_LENGTH } from '../notifications/media.ts';
 import type { MediaRepository } from '../notifications/media-repository.ts';
-import type { Notification } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
 import type { TemplateTexts } from '../whatsapp/template-texts.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
+import { answerSend, closed } from './answer-send.ts';
 import { callerOf } from './authenticate.ts';
-import { sendData } from './envelope.ts';
 import { type MediaFields, mediaLimit, readMedia } from './media-body.ts';
-import { viewNotification } from './notification-view.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
 import {
@@ -142,33 +140,4 @@ function findLongCaption({ media }: SendRequest, text: string): AppError | null 
 
 function customerError(code: string, status: number, message: string): AppError {
   return new AppError(code, message, { status, details: [{ path: 'customerId', code, message }] });
-}
-
-/**
- * 201 when WhatsApp's server has acknowledged the message, 202 while that is open, 422 when it
- * is certain by now that nothing will arrive.
- */
-function answerSend(response: Response, notification: Notification): void {
-  response.location(`/whatsapp/notifications/${notification.id}`);
-  if (notification.status === 'sent') sendData(response, 201, viewNotification(notification));
-  else if (notification.status === 'pending') {
-    sendData(response, 202, viewNotification(notification));
-  } else throw notSent(notification, String(response.get('Location')));
-}
-
-function notSent(notification: Notification, location: string): AppError {
-  const code = notification.errorCode ?? notification.status;
-  const message = notification.errorMessage ?? `The notification is ${notification.status}.`;
-  return new AppError(code, `${message} See ${location}.`, {
-    status: 422,
-    details: [{ path: 'phone', code, message }],
-  });
-}
-
-/** Aborted when the caller hangs up, so that nobody waits for nobody. */
-function closed(response: Response): AbortSignal {
-  const controller = new AbortController();
-  if (response.destroyed) controller.abort();
-  response.once('close', () => controller.abort());
-  return controller.signal;
 }

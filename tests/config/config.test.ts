@@ -63,6 +63,12 @@ describe('the defaults', () => {
       resendUnacknowledged: true,
       retentionTextDays: 90,
       retentionPhoneDays: 180,
+      lateGraceDays: 0,
+      lateWindowMonths: 12,
+      lateResetAfterOnTime: 3,
+      lateWarnAt: [3, 4],
+      lateThreshold: 5,
+      lateAction: 'none',
       logLevel: 'info',
       sandbox: false,
       sandboxPort: 0,
@@ -196,6 +202,8 @@ describe('what is refused', () => {
     ['BUSINESS_TIME_ZONE', '+07:00'],
     ['BUSINESS_NAME', 'two\nlines'],
     ['BUSINESS_LANGUAGE', 'fr'],
+    ['LATE_ACTION', 'jail'],
+    ['LATE_WARN_AT', '4,3'],
   ])('%s=%s, with one line that names it and what is accepted', (name, text) => {
     const lines = faultsOf({ [name]: text });
     expect(lines).toHaveLength(1);

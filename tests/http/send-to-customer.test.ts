@@ -73,6 +73,6 @@ describe('POST /whatsapp/send-to-customer', () => {
   it('is written twice without harm, as a demo that is started again does', async () => {
     await writeDemoData(ledger.knex, now);
     const [invoice] = await ledger.knex('invoices').where({ id: 456 });
-    expect(invoice).toMatchObject({ customer_id: 123, total: '150000.00', due_on: '2026-11-20' });
+    expect(invoice).toMatchObject({ customer_id: 123, total: '100000.00', due_on: '2026-11-20' });
   });
 });

@@ -8,6 +8,8 @@ import { isCold } from './contacts.ts';
 
 /** What the caller of {@link enqueue} decides about a new notification. */
 export interface NewNotification {
+  /** From {@link newNotificationId}, for callers who want to know theirs from an earlier one. */
+  id?: string;
   /** The recipient as the caller gave it. */
   recipient: string;
   /** E.164 with plus. */
@@ -72,7 +74,7 @@ export function toValues(
   now: Date,
 ) {
   return {
-    id: newNotificationId(now),
+    id: notification.id ?? newNotificationId(now),
     customerId: notification.customerId ?? null,
     recipient: notification.recipient,
     phone: notification.phone,

@@ -1,0 +1,77 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { KasirController } from '../billing/kasir-controller.ts';
+import type { RecordedPayment } from '../billing/payment-command.ts';
+import type { PayableInvoice, Payment } from '../billing/payment-repository.ts';
+import type { Clock } from '../clock.ts';
+import { fingerprintOf } from '../whatsapp/fingerprint.ts';
+import { callerOf } from './authenticate.ts';
+import { sendData } from './envelope.ts';
+import { callerIdQuery } from './fields.ts';
+import { readCounterBody, readVoidBody } from './payment-body.ts';
+import { readIdempotencyKey } from './preferences.ts';
+import type { Route } from './route.ts';
+import { validate } from './validate.ts';
+
+interface KasirRoutesOptions {
+  kasir: Pick<KasirController, 'record' | 'void'>;
+  clock: Clock;
+}
+
+const paymentPath = z.strictObject({ id: callerIdQuery });
+
+/** The routes of the counter. They answer as soon as the payment is committed. */
+export function kasirRoutes({ kasir, clock }: KasirRoutesOptions): Route[] {
+  const record = async (request: Request, response: Response) => {
+    const command = readCounterBody(request.body, clock.now());
+    const recorded = await kasir.record(command, readClaim(request, response, command));
+    if (!recorded.isNew) response.set('Idempotent-Replayed', 'true');
+    sendData(response, recorded.isNew ? 201 : 200, viewRecorded(recorded));
+  };
+
+  const voidPayment = async (request: Request, response: Response) => {
+    const { id } = validate(paymentPath, request.params);
+    const { reason } = readVoidBody(request.body);
+    const { payment, invoice, receipt } = await kasir.void({ id, externalRef: null }, reason);
+    sendData(response, 200, { ...viewPayment(payment), invoice: viewInvoice(invoice), receipt });
+  };
+
+  return [
+    { method: 'POST', path: '/kasir/payments', scope: 'billing', handle: record },
+    { method: 'POST', path: '/kasir/payments/:id/void', scope: 'billing', handle: voidPayment },
+  ];
+}
+
+/** The caller's key for a payment, with a digest of what it asks for; null without a key. */
+export function readClaim(request: Request, response: Response, ...asked: readonly unknown[]) {
+  const key = readIdempotencyKey(request);
+  if (key === null) return null;
+  const caller = callerOf(response).name;
+  return { caller, key, fingerprint: fingerprintOf(request.path, ...asked) };
+}
+
+function viewRecorded({ payment, invoice, receipt }: RecordedPayment) {
+  return { ...viewPayment(payment), invoice: viewInvoice(invoice), receipt };
+}
+
+function viewPayment(payment: Payment) {
+  return {
+    id: payment.id,
+    paymentRef: payment.externalRef,
+    invoiceId: payment.invoiceId,
+    customerId: payment.customerId,
+    amount: payment.amount,
+    paymentMethod: payment.method,
+    paymentType: payment.kind,
+    paidAt: payment.paidAt,
+    reference: payment.reference,
+    cashier: payment.cashier,
+    voidedAt: payment.voidedAt,
+    voidReason: payment.voidReason,
+    createdAt: payment.createdAt,
+  };
+}
+
+function viewInvoice({ id, number, status, total, paid, remaining }: PayableInvoice) {
+  return { id, number, status, total, paid, remaining };
+}

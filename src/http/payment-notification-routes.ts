@@ -1,0 +1,98 @@
+import type { Request, Response } from 'express';
+import type { NotifyResult } from '../billing/billing-notifier.ts';
+import type { KasirController } from '../billing/kasir-controller.ts';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { PhonePolicy } from '../notifications/phone-number.ts';
+import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
+import { answerSend, closed } from './answer-send.ts';
+import { sendData } from './envelope.ts';
+import { readClaim } from './kasir-routes.ts';
+import { viewNotification } from './notification-view.ts';
+import { readPaymentNotificationBody } from './payment-body.ts';
+import { readWaitMs } from './preferences.ts';
+import type { Route } from './route.ts';
+
+interface PaymentNotificationRoutesOptions {
+  kasir: Pick<KasirController, 'record'>;
+  service: Pick<WhatsAppService, 'get' | 'waitUntilSettled'>;
+  phonePolicy: PhonePolicy;
+  clock: Clock;
+}
+
+/**
+ * The route by which another billing has a payment announced. It is for the message: when that
+ * can't be made, nothing is recorded either, so that the call may be repeated.
+ */
+export function paymentNotificationRoutes(options: PaymentNotificationRoutesOptions): Route[] {
+  const { kasir, service, phonePolicy, clock } = options;
+  const handle = async (request: Request, response: Response) => {
+    const command = readPaymentNotificationBody(request.body, phonePolicy, clock.now());
+    const waitMs = readWaitMs(request);
+    const claim = readClaim(request, response, command);
+    const { receipt } = await kasir.record(command, claim, requireReceipt);
+    const { notificationId } = requireReceipt(receipt);
+    if (receipt.outcome === 'duplicate') {
+      response.set('Idempotent-Replayed', 'true');
+      response.location(`/whatsapp/notifications/${notificationId}`);
+      sendData(response, 200, viewNotification(await service.get(notificationId)));
+      return;
+    }
+    answerSend(response, await service.waitUntilSettled(notificationId, waitMs, closed(response)));
+  };
+  return [{ method: 'POST', path: '/whatsapp/send-payment-notification', scope: 'send', handle }];
+}
+
+const unmet: Readonly<Record<string, { status: number; path: string; message: string }>> = {
+  opted_out: {
+    status: 422,
+    path: 'customerId',
+    message:
+      'The recipient does not want such messages. Reach them in another way, or remove the ' +
+      'opt-out under /whatsapp/opt-outs if they have changed their mind.',
+  },
+  not_wanted: {
+    status: 422,
+    path: 'customerId',
+    message: 'This customer does not want messages of this type. See their preferences.',
+  },
+  rule_off: {
+    status: 422,
+    path: 'paymentType',
+    message: 'Messages of this type are switched off. Switch the rule on to send them.',
+  },
+  customer_phone_missing: {
+    status: 422,
+    path: 'customerId',
+    message: 'This customer has no phone number. Add one in your billing.',
+  },
+  invalid_phone: {
+    status: 422,
+    path: 'customerId',
+    message: "The customer's number is not clearly one mobile number. Correct it in your billing.",
+  },
+  payment_voided: {
+    status: 409,
+    path: 'paymentId',
+    message: 'This payment was voided, so there is no receipt of it.',
+  },
+};
+
+/** Throws, from inside the transaction, when there is no receipt to answer with. */
+function requireReceipt(receipt: NotifyResult): { notificationId: string } {
+  if ('notificationId' in receipt) return receipt;
+  const { reason } = receipt;
+  const known = unmet[reason];
+  if (!known) throw notificationFailed(reason);
+  const { status, path, message } = known;
+  throw new AppError(reason, message, { status, details: [{ path, code: reason, message }] });
+}
+
+function notificationFailed(reason: string): AppError {
+  return new AppError(
+    'notification_failed',
+    `The message could not be written (${reason}), so nothing was recorded. Repeat the request ` +
+      'in a moment; when it happens again, look at the text of this type.',
+    { status: 503, headers: { 'Retry-After': '5' } },
+  );
+}
