@@ -42,7 +42,7 @@ it('loses none and sends none twice, after its cancel, its pause, its payment or
     .select('error_code');
   const reached = Object.fromEntries(codes.map((row) => [row.error_code, Number(row.count)]));
   for (const code of ['null', 'cancelled_by_request', 'already_paid', 'expired']) {
-    expect(reached[code], JSON.stringify(reached)).toBeGreaterThan(count / 60);
+    expect(reached[code], JSON.stringify(reached)).toBeGreaterThan(Math.min(20, count / 60));
   }
   expect(race.refusals).toContain('in_flight');
 }, 900_000);
