@@ -21,7 +21,7 @@ it('loses none and sends none twice, after its cancel, its pause, its payment or
   const race = new Race(chances(20_261_126));
   await race.prepare();
   await race.start();
-  await Promise.all([race.cancel(), race.cancel(), race.pay(), race.steer()]);
+  await Promise.all([race.cancel(), race.expire(), race.pay(), race.steer()]);
   await race.settle();
   expect(race.broken).toEqual([]);
   for (const row of await ledger
@@ -42,7 +42,7 @@ it('loses none and sends none twice, after its cancel, its pause, its payment or
     .select('error_code');
   const reached = Object.fromEntries(codes.map((row) => [row.error_code, Number(row.count)]));
   for (const code of ['null', 'cancelled_by_request', 'already_paid', 'expired']) {
-    expect(reached[code], JSON.stringify(reached)).toBeGreaterThan(Math.min(20, count / 60));
+    expect(reached[code], JSON.stringify(reached)).toBeGreaterThan(0);
   }
   expect(race.refusals).toContain('in_flight');
 }, 900_000);
@@ -70,7 +70,7 @@ class Race {
     this.#chance = chance;
   }
 
-  /** Texts are ids; the expiry of every third lies about where its turn comes. */
+  /** Texts are ids; every second handful is a batch. */
   async prepare(): Promise<void> {
     const { knex, clock } = ledger;
     await knex.raw('create table if not exists paid (id text primary key)');
@@ -83,11 +83,9 @@ class Race {
            0, cast(:rowsPerBatch as integer), :now, :now
          from generate_series(0, cast(:batches as integer) - 1) as b
        )
-       insert into notification_logs (id, recipient, phone, message, expires_at, batch_id,
+       insert into notification_logs (id, recipient, phone, message, batch_id,
          next_attempt_at, created_at, updated_at)
        select id, phone, phone, cast(id as text),
-         case when n % 3 = 0 then cast(:now as timestamptz)
-           + make_interval(secs => (0.5 * n + 80 * random() - 40) / 1000) end,
          case when (n / cast(:rowsPerBatch as integer)) % 2 = 1
            then cast(lpad(to_hex(n / cast(:rowsPerBatch as integer) / 2), 12, '0')
              || '7000b000000000000000' as uuid) end, :now, :now, :now
@@ -131,6 +129,14 @@ class Race {
   async pay(): Promise<void> {
     await this.#aroundTheTurn(async (id) => {
       await ledger.knex.raw('insert into paid (id) values (:id) on conflict do nothing', { id });
+    });
+  }
+
+  /** The time of some runs out just before their turn, or while it is on. */
+  async expire(): Promise<void> {
+    await this.#aroundTheTurn(async (id) => {
+      const at = ledger.clock.in(this.#chance.below(4) - 1);
+      await ledger.knex('notification_logs').where({ id }).update({ expires_at: at });
     });
   }
 
