@@ -10,10 +10,8 @@ const plan = { seed: 4, kills: 25, sandboxResends: false, settleMs: 60_000, impa
 it('loses nothing, sends nothing twice and tells no lie while everything is killed 25 times', async () => {
   const course: string[] = [];
   const say = (line: string) => course.push(line);
-  const trial: Trial = await onJudgeStage(
-    repositoryRoot,
-    { missing: null, keep: false },
-    (stage) => runTrial(stage, plan, say),
+  const trial: Trial = await onJudgeStage(repositoryRoot, { missing: null, keep: false }, (stage) =>
+    runTrial(stage, plan, say),
   );
   const report = `${course.join('\n')}\n${describeTrial(trial)}`;
   expect(isClean(trial.verdict), report).toBe(true);
