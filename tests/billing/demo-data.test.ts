@@ -19,6 +19,6 @@ it('the demo knows the customers and the invoice of the examples, however often 
   expect([Number(invoice.id), Number(invoice.customer_id), invoice.total]).toEqual([
     456,
     123,
-    '150000.00',
+    '100000.00',
   ]);
 });

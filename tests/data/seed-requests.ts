@@ -38,4 +38,15 @@ Content-Type: application/json
 }`,
   'GET /whatsapp/history?limit=50&customerId=123&status=sent',
   'GET /whatsapp/stats',
+  `POST /whatsapp/send-payment-notification
+Content-Type: application/json
+
+{
+  "customerId": 123,
+  "invoiceId": 456,
+  "amount": 100000,
+  "paymentMethod": "transfer",
+  "paymentId": 789,
+  "paymentType": "full"
+}`,
 ];
