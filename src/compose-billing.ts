@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { createBillCheck } from './billing/bill-check.ts';
+import type { BillingEvents } from './billing/billing-events.ts';
 import { BillingNotifier } from './billing/billing-notifier.ts';
 import type { Business } from './billing/business.ts';
 import { KasirController } from './billing/kasir-controller.ts';
@@ -7,7 +8,10 @@ import { LateConsequences } from './billing/late-consequences.ts';
 import { LatePaymentTrackingService } from './billing/late-payment-tracking-service.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { ReceiptDesk } from './billing/receipt-desk.ts';
+import type { DailySchedule } from './billing/runs/daily-schedule.ts';
+import type { SmartNotificationService } from './billing/smart-notification-service.ts';
 import type { Clock } from './clock.ts';
+import { composeRuns } from './compose-runs.ts';
 import type { Config } from './config.ts';
 import { kasirRoutes } from './http/kasir-routes.ts';
 import { latePaymentRoutes } from './http/late-payment-routes.ts';
@@ -16,6 +20,7 @@ import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
 import type { PhonePolicy } from './notifications/phone-number.ts';
 import type { DepartureCheck } from './outbox/departure-check.ts';
+import type { OutlookSettings } from './outbox/read-departure-outlook.ts';
 import type { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 
 /** What the billing side needs of the server. */
@@ -38,6 +43,10 @@ interface BillingFoundations {
   logger: Logger;
   /** Called after a commit that has given the outbox something to do. */
   wakeOutbox: () => void;
+  /** The rules and gaps by which the outbox lets messages leave. */
+  outlook: OutlookSettings;
+  /** Whether this process drives the account. */
+  isOwner: () => boolean;
 }
 
 /** What the billing side brings to the server. */
@@ -46,6 +55,10 @@ interface Billing {
   notifier: BillingNotifier;
   kasir: KasirController;
   lateness: LatePaymentTrackingService;
+  /** For whoever writes the billing's rows. */
+  events: BillingEvents;
+  runs: SmartNotificationService;
+  schedule: DailySchedule;
   /** Asked about each notification that is about to leave. */
   checks: readonly DepartureCheck[];
   /** The routes, some of which wait for what the service says of a message. */
@@ -55,23 +68,25 @@ interface Billing {
 /** Builds every part of the billing side once and hands it to those who need it. */
 export function composeBilling(foundations: BillingFoundations): Billing {
   const { config, business, phonePolicy, db, clock, logger } = foundations;
-  const notifier = new BillingNotifier({
-    ...foundations,
-    ...config,
-    textsOn: (connection) => new MessageWriter({ db: connection, business }),
-  });
+  const textsOn = (connection: Knex) => new MessageWriter({ db: connection, business });
+  const notifier = new BillingNotifier({ ...foundations, ...config, textsOn });
   const lateness = composeLateness(foundations, notifier);
   const receipts = new ReceiptDesk({ notifier, clock, logger });
   const kasir = new KasirController({ db, notifier, receipts, lateness, clock });
+  const { events, runs, schedule, routes } = composeRuns({ ...foundations, notifier, textsOn });
   return {
     notifier,
     kasir,
     lateness,
+    events,
+    runs,
+    schedule,
     checks: [createBillCheck(db)],
     routes: (service) => [
       ...kasirRoutes({ kasir, clock }),
       ...paymentNotificationRoutes({ kasir, service, phonePolicy, clock }),
       ...latePaymentRoutes(lateness),
+      ...routes,
     ],
   };
 }

@@ -46,6 +46,7 @@ import { Janitor } from './outbox/janitor.ts';
 import { localTime } from './outbox/local-time.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { OwnerLock } from './outbox/owner-lock.ts';
+import type { OutlookSettings } from './outbox/read-departure-outlook.ts';
 import { OwnerNotice } from './outbox/owner-notice.ts';
 import { QrTerminal } from './qr-terminal.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -117,7 +118,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner, inbound } = compose({
+    const { app, owner, inbound, schedule } = compose({
       config,
       env,
       logger,
@@ -128,12 +129,14 @@ export async function startServer(
     });
     toStop.push(() => inbound.stop());
     toStop.push(() => owner.stop());
+    toStop.push(() => schedule.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
     const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, stop };
     logger.info({ url: server.url, sandboxUrl: server.sandboxUrl }, 'server.listening');
     hooks.announce?.(server);
     owner.start();
+    schedule.start();
     return server;
   } catch (error) {
     await stop();
@@ -205,6 +208,8 @@ function compose(foundations: Foundations) {
     clock,
     logger,
     wakeOutbox: () => wakeOutbox(),
+    outlook: outlookOf(config),
+    isOwner: () => owner.isOwner,
   });
   const outbox = new Outbox({
     ...config,
@@ -293,7 +298,7 @@ function compose(foundations: Foundations) {
     }),
     ...billing.routes(service),
     ...billingRoutes({
-      desk: new BillingDesk({ db: database.knex, clock }),
+      desk: new BillingDesk({ db: database.knex, clock, events: billing.events }),
       contacts: new CustomerContactRepository(database.knex),
       preferences: new NotificationPreferenceRepository(database.knex),
       phonePolicy: phonePolicyOf(config),
@@ -301,7 +306,8 @@ function compose(foundations: Foundations) {
       clock,
     }),
   ];
-  return { app: createApp({ ...config, routes, logger }), owner, inbound };
+  const { schedule } = billing;
+  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule };
 }
 
 /** Takes in what customers write, now and while nobody listened. */
@@ -351,4 +357,9 @@ function departureRulesOf(config: Config): DepartureRules {
     quiet: { hours: config.quietHours, days: config.quietDays },
     quietTransactional: config.quietHoursTransactional,
   };
+}
+
+function outlookOf(config: Config): OutlookSettings {
+  const { sendGapTransactionalMs, sendGapBulkMs, accountSince = null } = config;
+  return { rules: departureRulesOf(config), sendGapTransactionalMs, sendGapBulkMs, accountSince };
 }

@@ -28,7 +28,7 @@ describe('a session that is not ready', () => {
     await onPhone('6281300000500');
   });
 
-  it('answers 202 at once, holds the message, and sends it when the link is back', async () => {
+  it('D4: answers 202 at once, holds the message, and sends it when the link is back', async () => {
     await stage.sandbox.control('drop', { ms: null });
     await stage.server.untilState('reconnecting');
     const startedAt = performance.now();

@@ -4,6 +4,7 @@ import type { KasirController } from '../../src/billing/kasir-controller.ts';
 import type { PaymentCommand } from '../../src/billing/payment-command.ts';
 import { emptyBilling } from './billing-rows.ts';
 import { collectLogLines, type LogLines } from './log-lines.ts';
+import { openOutlook } from './test-runs.ts';
 import type { TestApi } from './test-api.ts';
 import type { TestLedger } from './test-ledger.ts';
 
@@ -47,6 +48,8 @@ export class TestBilling {
       wakeOutbox: () => {
         this.wakeOutbox();
       },
+      outlook: openOutlook,
+      isOwner: () => true,
     });
   }
 

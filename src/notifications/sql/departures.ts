@@ -56,3 +56,29 @@ export async function giveBackDeparture(
     { ...departure, now },
   );
 }
+
+/** What waits to leave on one business day, by the times at which it may. */
+export interface WaitingDay {
+  /** `YYYY-MM-DD`. */
+  day: string;
+  waiting: number;
+  cold: number;
+}
+
+/** How many notifications wait for each day from `now` on, in days of `timeZone`. */
+export async function readWaitingDays(
+  db: Knex,
+  timeZone: string,
+  now: Date,
+): Promise<WaitingDay[]> {
+  const { rows } = await db.raw<{ rows: WaitingDay[] }>(
+    `select cast(greatest(next_attempt_at, cast(:now as timestamptz)) at time zone :timeZone
+         as date) as day,
+       cast(count(*) as integer) as waiting,
+       cast(count(*) filter (where cold) as integer) as cold
+     from notification_logs where status = 'pending' and hold_reason is null
+     group by 1`,
+    { timeZone, now },
+  );
+  return rows;
+}

@@ -1,0 +1,30 @@
+import type { MessageType } from '../catalogue/message-type.ts';
+
+/** What tells one notification of a type from another: there is at most one of each. */
+export const dedupeKeyForms: Readonly<Record<MessageType, string>> = {
+  invoice_created: 'invoice_created:{invoice}',
+  invoice_reminder: 'invoice_reminder:{invoice}:H-{days}',
+  invoice_due_today: 'invoice_due_today:{invoice}',
+  invoice_overdue: 'invoice_overdue:{invoice}:D+{days}',
+  arrears_summary: 'arrears_summary:{customer}:{date}',
+  isolation_warning: 'isolation_warning:{invoice}:{isolateOn}:H-{days}',
+  service_suspended: 'service_suspended:{subscription}:{instant}',
+  service_restored: 'service_restored:{subscription}:{instant}',
+  payment_received: 'payment:{payment}',
+  payment_partial: 'payment:{payment}',
+  payment_debt: 'payment:{payment}',
+  payment_voided: 'payment_void:{payment}',
+  late_warning_3: 'late_warning:{customer}:{episode}:3',
+  late_warning_4: 'late_warning:{customer}:{episode}:4',
+  late_moved_to_prepaid: 'late_action:{customer}:{episode}',
+  late_isolated: 'late_action:{customer}:{episode}',
+  prepaid_expiring: 'prepaid_expiring:{period}:H-{days}',
+  prepaid_expired: 'prepaid_expired:{period}',
+  prepaid_renewed: 'prepaid_renewed:{period}',
+  promise_recorded: 'promise_recorded:{promise}',
+  promise_due: 'promise_due:{promise}',
+  outage_started: 'outage_started:{incident}:{customer}',
+  outage_resolved: 'outage_resolved:{incident}:{customer}',
+  maintenance_planned: 'maintenance_planned:{incident}:{customer}',
+  customer_welcome: 'customer_welcome:{customer}',
+};
