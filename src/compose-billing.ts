@@ -59,6 +59,8 @@ interface Billing {
   events: BillingEvents;
   runs: SmartNotificationService;
   schedule: DailySchedule;
+  /** The routes of rules and runs, which wait for no message. */
+  planRoutes: readonly Route[];
   /** Asked about each notification that is about to leave. */
   checks: readonly DepartureCheck[];
   /** The routes, some of which wait for what the service says of a message. */
@@ -73,7 +75,12 @@ export function composeBilling(foundations: BillingFoundations): Billing {
   const lateness = composeLateness(foundations, notifier);
   const receipts = new ReceiptDesk({ notifier, clock, logger });
   const kasir = new KasirController({ db, notifier, receipts, lateness, clock });
-  const { events, runs, schedule, routes } = composeRuns({ ...foundations, notifier, textsOn });
+  const {
+    events,
+    runs,
+    schedule,
+    routes: planRoutes,
+  } = composeRuns({ ...foundations, notifier, textsOn });
   return {
     notifier,
     kasir,
@@ -81,12 +88,13 @@ export function composeBilling(foundations: BillingFoundations): Billing {
     events,
     runs,
     schedule,
+    planRoutes,
     checks: [createBillCheck(db)],
     routes: (service) => [
       ...kasirRoutes({ kasir, clock }),
       ...paymentNotificationRoutes({ kasir, service, phonePolicy, clock }),
       ...latePaymentRoutes(lateness),
-      ...routes,
+      ...planRoutes,
     ],
   };
 }

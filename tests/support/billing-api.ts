@@ -5,6 +5,7 @@ import type { BillingEvents } from '../../src/billing/billing-events.ts';
 import { CustomerContactRepository } from '../../src/billing/customer-contact-repository.ts';
 import { NotificationPreferenceRepository } from '../../src/billing/notification-preference-repository.ts';
 import { billingRoutes } from '../../src/http/billing-routes.ts';
+import type { Route } from '../../src/http/route.ts';
 import type { PhonePolicy } from '../../src/notifications/phone-number.ts';
 import { type TestApi, useApi } from './test-api.ts';
 
@@ -36,7 +37,8 @@ export class BillingApi {
     this.api = api;
   }
 
-  async start(): Promise<void> {
+  /** Listens anew; `others` are routes beside its own. */
+  async start(others: readonly Route[] = []): Promise<void> {
     const { knex, clock } = this.api.ledger;
     await emptyBilling(knex);
     this.told = [];
@@ -49,7 +51,7 @@ export class BillingApi {
       businessTimeZone: 'Asia/Jakarta',
       clock,
     });
-    await this.api.start({ routes });
+    await this.api.start({ routes: [...routes, ...others] });
   }
 
   put(path: string, body: unknown) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { useBillingApi } from '../../support/billing-api.ts';
+import { useBilling } from '../../support/test-billing.ts';
 
 const page = readFileSync(new URL('../../../docs/billing.md', import.meta.url), 'utf8');
 const shell = [...page.matchAll(/```sh\n(.*?)```/gs)].map((match) => match[1]!).join('\n');
@@ -11,6 +12,7 @@ const calls = shell
   .map(readCall);
 
 const billing = useBillingApi();
+const server = useBilling(billing.api.ledger);
 
 /** The parts of a call as the page writes it: method, address, headers of its own, body. */
 function readCall(call: string) {
@@ -24,6 +26,7 @@ function readCall(call: string) {
 
 it('the calls of docs/billing.md work as they stand, one after the other', async () => {
   expect(calls.length).toBeGreaterThan(20);
+  await billing.start(server.parts.planRoutes);
   for (const { method, path, key, body } of calls) {
     const headers = {
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
