@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useLedger } from '../support/test-ledger.ts';
 import { type Expected, foretell } from './oracle.ts';
 import { live, writeFirstDay } from './year/live.ts';
-import { type Year, makeYear } from './year/scenario.ts';
+import { type Year, makeYear, yearEnd } from './year/scenario.ts';
 import { type Arrived, SimulatedServer } from './year/simulated-server.ts';
 
 const ledger = useLedger();
@@ -25,9 +25,8 @@ function nextStop(now: number): number {
 /** Lives through the year in steps of an hour, stopping at every act on the way. */
 async function liveThrough(year: Year, server: SimulatedServer): Promise<void> {
   const { clock, knex } = ledger;
-  const end = Date.parse('2029-01-01T02:00:00Z');
   const acts = [...year.acts];
-  for (let now = Date.parse('2027-12-31T17:00:00Z'); now < end; ) {
+  for (let now = Date.parse('2027-12-31T17:00:00Z'); now < yearEnd.getTime(); ) {
     clock.jumpTo(new Date(now));
     while (acts[0] && acts[0].at.getTime() <= now) await live(knex, server, year, acts.shift()!);
     await server.drain();

@@ -1,7 +1,10 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take the longest, longest first, by the times of a run on two cores. */
-const LONGEST = ['judge', 'crash', 'bulk', 'stop', 'opt-out', 'session'];
+const LONGEST = [
+  ...['billing/simulated-year', 'database/embedded-postgres'],
+  ...['e2e/judge', 'e2e/crash', 'e2e/bulk', 'e2e/stop', 'e2e/opt-out', 'e2e/session'],
+];
 
 /** Begins with the files that take the longest, so that none of them runs on alone at the end. */
 export class LongestFirst extends BaseSequencer {
@@ -12,6 +15,6 @@ export class LongestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const index = LONGEST.findIndex((name) => moduleId.endsWith(`/tests/e2e/${name}.test.ts`));
+  const index = LONGEST.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
   return index < 0 ? LONGEST.length : index;
 }

@@ -54,9 +54,12 @@ export type Act = { at: Date } & (
   | { kind: 'up' }
 );
 
+/** Nine in the morning in Jakarta after the last day; nothing happens from then on. */
+export const yearEnd = new Date('2029-01-01T02:00:00Z');
+
 export interface Year {
   people: Person[];
-  /** In the order of time. */
+  /** In the order of time, all before {@link yearEnd}. */
   acts: Act[];
   /** Prepaid periods that run when the year begins. */
   periods: { id: number; person: number; startsAt: Date; expiresAt: Date }[];
@@ -96,6 +99,7 @@ export function makeYear(seed: number): Year {
   addIncidents(year);
   addRuns(year, chance);
   year.acts = year.acts
+    .filter(({ at }) => at < yearEnd)
     .map((act, order) => ({ act, order }))
     .sort((one, other) => one.act.at.getTime() - other.act.at.getTime() || one.order - other.order)
     .map(({ act }) => act);
