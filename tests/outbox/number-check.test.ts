@@ -25,7 +25,7 @@ describe('whether a number is on WhatsApp', () => {
     await test.start();
     test.sender.next({ kind: 'handed_over', numberChecked: true });
     await send('handed over');
-    await vi.waitFor(async () => expect(await ledger.countRows('contacts')).toBe(1));
+    await vi.waitFor(async () => expect(await ledger.countRows('contacts')).toBe(1), 10_000);
     await send('handed over');
     await test.clock.advance(30 * dayMs);
     await send('handed over');
