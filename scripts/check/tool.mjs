@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runCommand } from '../setup/run-command.mjs';
 
 const TOOL_TIMEOUT_MS = 5 * 60_000;
@@ -6,17 +7,27 @@ const TOOL_TIMEOUT_MS = 5 * 60_000;
 /** @typedef {{ isClean: boolean, output: string }} CheckResult what to show when it is not clean */
 
 /**
- * Runs a development tool from node_modules inside the repository.
+ * Runs a development tool from node_modules inside the repository. What it prints is plain
+ * text: where the variable CI is set, some colour it whatever NO_COLOR says.
  * @param {string} root the repository
  * @param {string} program the tool's own file below node_modules
  * @param {readonly string[]} args
  */
-export function runTool(root, program, args) {
-  return runCommand(process.execPath, [join(root, 'node_modules', program), ...args], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
-    timeoutMs: TOOL_TIMEOUT_MS,
-  });
+export async function runTool(root, program, args) {
+  const { stdout, stderr, ...ended } = await runCommand(
+    process.execPath,
+    [join(root, 'node_modules', program), ...args],
+    {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
+      timeoutMs: TOOL_TIMEOUT_MS,
+    },
+  );
+  return {
+    ...ended,
+    stdout: stripVTControlCharacters(stdout),
+    stderr: stripVTControlCharacters(stderr),
+  };
 }
 
 /**
