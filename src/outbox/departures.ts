@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
 import type { Hold, Notification } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import {
@@ -10,12 +11,14 @@ import {
   holdOfEvents,
   holdOfLane,
 } from './departure-rules.ts';
+import { HoldLog } from './hold-log.ts';
 import { localTime } from './local-time.ts';
 
 interface DeparturesOptions {
   repository: Pick<NotificationLogRepository, 'readAccountDay'>;
   rules: DepartureRules;
   clock: Clock;
+  logger: Logger;
   /** The first day of the account, when the operator has said it. */
   accountSince: string | null;
 }
@@ -27,6 +30,7 @@ interface DeparturesOptions {
  */
 export class Departures {
   readonly #options: DeparturesOptions;
+  readonly #holdLog: HoldLog;
   #facts: DepartureFacts = {
     day: '',
     sentToday: 0,
@@ -38,6 +42,7 @@ export class Departures {
 
   constructor(options: DeparturesOptions) {
     this.#options = options;
+    this.#holdLog = new HoldLog(options.logger);
   }
 
   /** The business day of now, `YYYY-MM-DD`. */
@@ -64,7 +69,9 @@ export class Departures {
   /** The lanes whose notifications may leave now. */
   async openLanes(): Promise<readonly Lane[]> {
     if (this.#facts.day !== this.day) await this.refresh();
-    return allLanes.filter((lane) => this.holdOf(lane) === null);
+    const holds = allLanes.map((lane) => this.holdOf(lane));
+    this.#holdLog.look(holds.filter((hold) => hold !== null));
+    return allLanes.filter((_lane, index) => holds[index] === null);
   }
 
   /** The rule that holds such a notification now, or null when it may leave. */

@@ -2,6 +2,7 @@ import type { Account } from '../notifications/sql/account.ts';
 import type { Hold } from '../notifications/notification.ts';
 import type { OutboxCounts, WaitingCount } from '../notifications/sql/read.ts';
 import type { NotificationCounts } from '../notifications/statistics.ts';
+import { firstEnds } from '../outbox/hold-log.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionSupervisor } from './session-supervisor.ts';
 
@@ -26,7 +27,12 @@ export interface ServiceStatus {
   queue: {
     pending: number;
     uncertain: number;
-    held: { total: number; byReason: Record<string, number> };
+    held: {
+      total: number;
+      byReason: Record<string, number>;
+      /** When the first of them may leave; null while no time is known. */
+      untilByReason: Record<string, Date | null>;
+    };
     oldestPendingAt: Date | null;
     nextSendAt: Date | null;
   };
@@ -80,10 +86,13 @@ function pick({ phone, name }: Account) {
 
 function countHeld(waiting: readonly WaitingCount[], holdOf: (lane: WaitingCount) => Hold | null) {
   const byReason: Record<string, number> = {};
+  const holds: Hold[] = [];
   for (const kind of waiting) {
-    const reason = kind.holdReason ?? holdOf(kind)?.reason;
-    if (reason) byReason[reason] = (byReason[reason] ?? 0) + kind.count;
+    const hold = kind.holdReason ? { reason: kind.holdReason, until: null } : holdOf(kind);
+    if (!hold) continue;
+    holds.push(hold);
+    byReason[hold.reason] = (byReason[hold.reason] ?? 0) + kind.count;
   }
   const total = Object.values(byReason).reduce((sum, held) => sum + held, 0);
-  return { total, byReason };
+  return { total, byReason, untilByReason: Object.fromEntries(firstEnds(holds)) };
 }

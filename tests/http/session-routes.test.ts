@@ -24,7 +24,7 @@ describe('GET /whatsapp/status', () => {
       queue: {
         pending: 2,
         uncertain: 1,
-        held: { total: 0, byReason: {} },
+        held: { total: 0, byReason: {}, untilByReason: {} },
         oldestPendingAt: expect.any(String),
         nextSendAt: expect.any(String),
       },

@@ -58,6 +58,7 @@ export class TestOutbox {
       repository: this.ledger.repository,
       rules: { ...noRules, ...rules },
       clock: this.clock,
+      logger: this.log.logger,
       accountSince: null,
     });
     departures.setInboundReadBack(true);

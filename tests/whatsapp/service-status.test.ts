@@ -86,10 +86,16 @@ describe('describeStatus', () => {
     const waiting = [kind, { ...kind, holdReason: 'batch_paused', count: 3 }];
     const held = (holdOf: () => Hold | null) =>
       describeWith({ outbox: { pending: 10, uncertain: 2, waiting }, holdOf }).queue.held;
-    expect(held(() => null)).toEqual({ total: 3, byReason: { batch_paused: 3 } });
-    expect(held(() => ({ reason: 'quiet_hours', until: null }))).toEqual({
+    expect(held(() => null)).toEqual({
+      total: 3,
+      byReason: { batch_paused: 3 },
+      untilByReason: { batch_paused: null },
+    });
+    const until = new Date('2026-11-26T01:00:00Z');
+    expect(held(() => ({ reason: 'quiet_hours', until }))).toEqual({
       total: 8,
       byReason: { batch_paused: 3, quiet_hours: 5 },
+      untilByReason: { batch_paused: null, quiet_hours: until },
     });
   });
 });

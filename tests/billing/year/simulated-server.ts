@@ -59,6 +59,7 @@ export class SimulatedServer {
       repository,
       rules: openHours,
       clock,
+      logger,
       accountSince: null,
     });
     departures.setInboundReadBack(true);
