@@ -1,5 +1,6 @@
 import whatsappWeb from 'whatsapp-web.js';
 import { isAck } from '../notifications/delivery-receipt.ts';
+import { callInPage } from './page/call-in-page.ts';
 import { findPhoneInPage } from './page/find-phone-in-page.ts';
 import { inspectPage } from './page/inspect-page.ts';
 import { listRecentChatsInPage } from './page/list-recent-chats-in-page.ts';
@@ -99,7 +100,7 @@ export class WhatsAppWebClient {
       send: async ({ media, ...order }) => {
         const failure = media && (await page.evaluate(uploadInPage, media, order.messageId));
         if (failure) return { kind: 'not_sent', reason: failure };
-        return page.evaluate(sendInPage, { ...order, hasMedia: media !== undefined });
+        return callInPage(page, sendInPage, { ...order, hasMedia: media !== undefined });
       },
       lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
       listChats: () => page.evaluate(listChatsInPage),
