@@ -190,6 +190,7 @@ function compose(foundations: Foundations) {
     repository,
     rules: departureRulesOf(config),
     clock,
+    logger,
     accountSince: config.accountSince ?? null,
   });
   const optOuts = new OptOutRepository(database.knex);
@@ -237,6 +238,7 @@ function compose(foundations: Foundations) {
     changes,
     session,
     clock,
+    acceptAtOnce: (write) => outbox.accept(write),
     wakeOutbox,
     holdOf: (lane) => departures.holdOf(lane),
     isOwner: () => owner.isOwner,

@@ -27,10 +27,16 @@
  */
 export function installKillPoints({ ledger, batches, sender }) {
   const fate = new Fate();
-  dieAroundAccepting(fate, ledger);
-  dieAroundAccepting(fate, batches);
+  dieAroundAccepting(fate, ledger, 'enqueue');
+  dieAroundAccepting(fate, batches, 'enqueue');
+  dieAroundAccepting(fate, ledger, 'enqueueClaimed');
   wrap(ledger, 'claim', (original) => async (request) => {
     const reply = await original(request);
+    if (reply.claim !== null) fate.reach('k2');
+    return reply;
+  });
+  wrap(ledger, 'enqueueClaimed', (original) => async (...values) => {
+    const reply = await original(...values);
     if (reply.claim !== null) fate.reach('k2');
     return reply;
   });
@@ -87,9 +93,10 @@ function die() {
 /**
  * @param {Fate} fate
  * @param {Methods} ledger of singles or of batches
+ * @param {string} method
  */
-function dieAroundAccepting(fate, ledger) {
-  wrap(ledger, 'enqueue', (original) => async (...values) => {
+function dieAroundAccepting(fate, ledger, method) {
+  wrap(ledger, method, (original) => async (...values) => {
     const order = fate.take('k0');
     if (order && order.delayMs < 0) die();
     if (order) setTimeout(die, order.delayMs);

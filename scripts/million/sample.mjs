@@ -20,7 +20,7 @@ export async function readSample(knex) {
 /**
  * A claim for which all lanes are open.
  * @param {number} ownerEpoch
- * @returns {import('../../src/notifications/sql/claim.ts').ClaimRequest}
+ * @returns {import('../../src/notifications/sql/claim-clauses.ts').ClaimRequest}
  */
 export function claimRequest(ownerEpoch) {
   const now = new Date();

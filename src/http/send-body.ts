@@ -20,6 +20,23 @@ import { validate } from './validate.ts';
 /** A phone as the caller writes it; {@link readPhone} reads it. */
 export const phoneField = z.string().max(500);
 
+interface TextFault {
+  path: string;
+  code: string;
+  message: string;
+}
+
+const noText: TextFault = {
+  path: 'message',
+  code: 'message_missing',
+  message: 'There is no text to send; give a message, or the name of a template.',
+};
+const unusedVariables: TextFault = {
+  path: 'variables',
+  code: 'not_used',
+  message: 'Variables belong to a template, and a message is sent as it is; leave one of them out.',
+};
+
 const sendBody = z.strictObject({
   phone: phoneField,
   message: messageField.nullish(),
@@ -37,9 +54,12 @@ const sendToCustomerBody = sendBody.omit({ phone: true }).extend({ customerId: c
 /** A request to write to a customer, before the customer's phone is known. */
 export type SendToCustomer = z.output<typeof sendToCustomerBody>;
 
+const checkedSendBody = withText(sendBody);
+const checkedSendToCustomerBody = withText(sendToCustomerBody);
+
 /** Checks the body of `POST /whatsapp/send-to-customer`; 400 as {@link readSendBody}. */
 export function readSendToCustomerBody(body: unknown): SendToCustomer {
-  return validate(withText(sendToCustomerBody), body ?? {});
+  return validate(checkedSendToCustomerBody, body ?? {});
 }
 
 /** The fields of a request to write to a phone, checked by themselves. */
@@ -47,7 +67,7 @@ type SendFields = z.output<typeof sendBody>;
 
 /** Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields. */
 export function readSendBody(body: unknown): SendFields {
-  return validate(withText(sendBody), body ?? {});
+  return validate(checkedSendBody, body ?? {});
 }
 
 /**
@@ -98,23 +118,6 @@ export function findTextFault({ message, template, variables }: TextSource): Tex
   if (!hasMessage && (template === null || template === undefined)) return noText;
   return hasMessage && variables ? unusedVariables : null;
 }
-
-interface TextFault {
-  path: string;
-  code: string;
-  message: string;
-}
-
-const noText: TextFault = {
-  path: 'message',
-  code: 'message_missing',
-  message: 'There is no text to send; give a message, or the name of a template.',
-};
-const unusedVariables: TextFault = {
-  path: 'variables',
-  code: 'not_used',
-  message: 'Variables belong to a template, and a message is sent as it is; leave one of them out.',
-};
 
 /** Reads one phone; 422 `invalid_phone` with the reason's code in the details. */
 export function readPhone(input: string, policy: PhonePolicy): PhoneNumber {

@@ -49,7 +49,7 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
     const refusal =
       findLateExpiry(body, clock.now()) ??
       (text instanceof AppError ? text : findLongCaption(body, text)) ??
-      (await service.findRefusal(body));
+      (order.media && (await service.findRefusal(body)));
     const asksFirst = refusal !== null || order.media !== null;
     const earlier = asksFirst ? await service.findReplay(body, idempotency) : null;
     if (earlier) return earlier;

@@ -7,8 +7,10 @@ import type { NotificationChanges } from './notification-changes.ts';
 import { toNotification } from './notification-row.ts';
 import * as account from './sql/account.ts';
 import { cancel } from './sql/cancel.ts';
-import { type ClaimReply, type ClaimRequest, claim } from './sql/claim.ts';
+import { claim } from './sql/claim.ts';
+import type { ClaimReply, ClaimRequest } from './sql/claim-clauses.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue } from './sql/enqueue.ts';
+import { enqueueClaimed } from './sql/enqueue-claimed.ts';
 import { type EnqueueCall, enqueueTogether } from './sql/enqueue-together.ts';
 import {
   type RecipientFacts,
@@ -67,6 +69,16 @@ export class NotificationLogRepository {
         ? await this.#enqueues.call({ notification, idempotency, now })
         : await enqueue(this.#db, notification, idempotency, now);
     return row && toNotification(row);
+  }
+
+  /** See {@link enqueueClaimed}. */
+  async enqueueClaimed(
+    notification: NewNotification,
+    idempotency: IdempotencyClaim | null,
+    request: ClaimRequest,
+  ): Promise<ClaimReply & { notification: Notification | null }> {
+    const { row, ...reply } = await enqueueClaimed(this.#db, notification, idempotency, request);
+    return { ...reply, notification: row && toNotification(row) };
   }
 
   /** See {@link claim}. */

@@ -1,4 +1,5 @@
 import type { MediaReference } from './media.ts';
+import type { OptOutScope } from './opt-out.ts';
 
 /** What a notification can be. Anything not known for certain is `pending`. */
 export const notificationStatuses = ['pending', 'sent', 'failed', 'cancelled'] as const;
@@ -92,6 +93,9 @@ export interface Claim {
   cold: boolean;
   /** What WhatsApp last said about the number; null when that is not known, or too old. */
   onWhatsapp: boolean | null;
+  /** What the recipient had opted out of when it was claimed, or null. */
+  optOut: OptOutScope | null;
+  claimedAt: Date;
   /** `YYYY-MM-DD`, the business day on whose count it goes. */
   day: string;
   linkId: string;

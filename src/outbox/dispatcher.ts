@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { MediaFile } from '../notifications/media.ts';
 import type { Claim } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { FindAttachment } from './attachment.ts';
 import type { DepartureCheck, Objection } from './departure-check.ts';
@@ -44,8 +45,13 @@ export class Dispatcher {
   readonly #wake: Wake;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  /** The next claim, when it was made beside the send before it. */
+  /** The next claim, when it was made beside the send before it or with the notification. */
   #ahead: Promise<Claim | null> | null = null;
+  /** Whether nothing is under way: the next call is waited for. */
+  #isIdle = false;
+  #ownerEpoch = 0;
+  /** Whether the claim came straight after another, so that there are likely to be more. */
+  #isBusy = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -56,7 +62,26 @@ export class Dispatcher {
   /** Starts sending in the name of `ownerEpoch`. */
   start(ownerEpoch: number): void {
     this.#stopping = new AbortController();
+    this.#ownerEpoch = ownerEpoch;
     this.#running = this.#run(ownerEpoch, this.#stopping.signal);
+  }
+
+  /**
+   * Has a new notification written which, if nothing comes before it, is claimed in the same
+   * commit and leaves at once. Null when something else is under way: then it has to be written
+   * without a claim and wait its turn.
+   */
+  accept<T extends ClaimReply>(write: (request: ClaimRequest) => Promise<T>): Promise<T> | null {
+    const linkId = this.#options.sender.readyLink();
+    const isFree = this.#isIdle && this.#ahead === null && this.#claims.pauseLeftMs() === 0;
+    if (!isFree || linkId === null) return null;
+    const reply = this.#claims.take(linkId, this.#ownerEpoch, write);
+    this.#ahead = reply.then(
+      ({ claim }) => claim,
+      () => null,
+    );
+    this.#wake.call();
+    return reply;
   }
 
   /** Says that there may be something to do: a new notification, or a session that is ready. */
@@ -75,8 +100,11 @@ export class Dispatcher {
     while (!signal.aborted) {
       const claim = await this.#nextClaim(ownerEpoch, signal);
       if (claim !== null) await this.#dispatch(claim, signal);
-      else if (!signal.aborted) {
+      this.#isBusy = claim !== null;
+      if (claim === null && !signal.aborted) {
+        this.#isIdle = true;
         await this.#wake.wait(this.#claims.pauseLeftMs() || lookEveryMs, signal);
+        this.#isIdle = false;
       }
     }
     const unsent = await this.#takeAhead();
@@ -91,12 +119,12 @@ export class Dispatcher {
   }
 
   /**
-   * Without a pause to keep, the next message is reserved while this one is being sent, so that
+   * Without a pause to keep, the next of many is reserved while this one is being sent, so that
    * the page never waits for the database. Whether it may still leave is looked at in its turn.
    */
   #claimAhead({ linkId, ownerEpoch }: Claim, signal: AbortSignal): void {
     const isReady = this.#options.sender.readyLink() === linkId && !signal.aborted;
-    if (isReady) this.#ahead = this.#claims.next(linkId, ownerEpoch, signal);
+    if (isReady && this.#isBusy) this.#ahead = this.#claims.next(linkId, ownerEpoch, signal);
   }
 
   async #takeAhead(): Promise<Claim | null> {

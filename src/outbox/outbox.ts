@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { FindAttachment } from './attachment.ts';
 import type { DepartureCheck } from './departure-check.ts';
@@ -65,6 +66,11 @@ export class Outbox {
     await this.#options.departures.refresh();
     await this.#reconciler.start(ownerEpoch);
     this.#dispatcher.start(ownerEpoch);
+  }
+
+  /** See {@link Dispatcher.accept}. */
+  accept<T extends ClaimReply>(write: (request: ClaimRequest) => Promise<T>): Promise<T> | null {
+    return this.#dispatcher.accept(write);
   }
 
   /** Something may be due. */

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Claim } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import type { Departures } from './departures.ts';
 import { newMessageId } from './message-id.ts';
 
@@ -47,17 +48,9 @@ export class PacedClaims {
   async next(linkId: string, ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
     const { repository, departures, clock, logger } = this.#options;
     try {
-      const lanes = await departures.openLanes();
-      const { claim, counts, nextSendAt } = await repository.claim({
-        now: clock.now(),
-        day: departures.day,
-        lanes,
-        ownerEpoch,
-        linkId,
-        messageId: newMessageId(),
-        token: randomUUID(),
-        ...this.#drawPauses(),
-      });
+      const { claim, counts, nextSendAt } = await repository.claim(
+        await this.#request(linkId, ownerEpoch),
+      );
       if (counts) departures.counted(counts);
       this.#mayClaimAt = nextSendAt?.getTime() ?? 0;
       return claim;
@@ -66,6 +59,33 @@ export class PacedClaims {
       await clock.sleep(afterFailureMs, signal);
       return null;
     }
+  }
+
+  /** Has a message written that is reserved in the same commit when it may leave now. */
+  async take<T extends ClaimReply>(
+    linkId: string,
+    ownerEpoch: number,
+    write: (request: ClaimRequest) => Promise<T>,
+  ): Promise<T> {
+    const reply = await write(await this.#request(linkId, ownerEpoch));
+    if (reply.counts) this.#options.departures.counted(reply.counts);
+    if (reply.claim) this.#mayClaimAt = reply.nextSendAt?.getTime() ?? 0;
+    return reply;
+  }
+
+  async #request(linkId: string, ownerEpoch: number): Promise<ClaimRequest> {
+    const { departures, clock } = this.#options;
+    const lanes = await departures.openLanes();
+    return {
+      now: clock.now(),
+      day: departures.day,
+      lanes,
+      ownerEpoch,
+      linkId,
+      messageId: newMessageId(),
+      token: randomUUID(),
+      ...this.#drawPauses(),
+    };
   }
 
   /** The message has left: the pause after it begins now. */

@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts';
 
+/** Without a reason of one's own, each abort makes an exception with its stack. */
+const CALLED = 'called';
+
 /**
  * A bell between those who make work and the loop that does it. A call that comes while
  * nobody waits is remembered, so that none is lost between a look and the next wait.
@@ -16,7 +19,7 @@ export class Wake {
   /** Ends the current or the next wait. */
   call(): void {
     this.#called = true;
-    this.#waiting?.abort();
+    this.#waiting?.abort(CALLED);
   }
 
   /** Resolves at the next call, after `maxMs`, or when `signal` is aborted. */

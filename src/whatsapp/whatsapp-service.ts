@@ -5,7 +5,7 @@ import type { Hold, Notification, NotificationEvent } from '../notifications/not
 import type { NotificationChanges } from '../notifications/notification-changes.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import { optedOut, stopsClass } from '../notifications/opt-out.ts';
-import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
+import type { IdempotencyClaim, NewNotification } from '../notifications/sql/enqueue.ts';
 import type { NotificationFilter } from '../notifications/history-filter.ts';
 import type {
   CountedGroup,
@@ -13,6 +13,7 @@ import type {
   StatisticsGrouping,
   StatisticsRange,
 } from '../notifications/statistics.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { cancelNotification } from './cancel-notification.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keyInUse, keyReused } from './idempotency-errors.ts';
@@ -29,6 +30,8 @@ interface ServiceOptions {
   changes: NotificationChanges;
   session: SessionSupervisor;
   clock: Clock;
+  /** See `Outbox.accept`. */
+  acceptAtOnce: Outbox['accept'];
   /** Called after a commit that may have given the outbox something to do. */
   wakeOutbox: () => void;
   /** The rule that holds such notifications now, or null. */
@@ -58,35 +61,33 @@ export class WhatsAppService {
    * Accepts one message, whose text is that of the request or what its template has made: when
    * this resolves, it is committed and no crash loses it. The same key with the same request
    * answers with the notification that it made, as it is now, whatever became of the template.
-   * Throws 422 `idempotency_key_reused` for the same key with another request.
+   * Throws 422 `idempotency_key_reused` for the same key with another request, and for a new
+   * message what {@link findRefusal} finds.
    */
   async send(
     request: SendRequest,
     content: MessageContent,
     idempotency: IdempotencyKey | null,
   ): Promise<SendReply> {
-    const { repository, clock, wakeOutbox } = this.#options;
-    const now = clock.now();
+    const now = this.#options.clock.now();
     const { scheduledAt } = request;
     const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
     const claim = toClaim(request, idempotency);
-    const accepted = await repository.enqueue(
+    const accepted = await this.#enqueue(
       {
         ...request,
         message: content.text,
         media: content.media,
         expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt),
+        onlyIfWelcome: true,
       },
       claim,
       now,
     );
-    if (accepted) {
-      wakeOutbox();
-      return { notification: this.#withHold(accepted), replayed: false };
-    }
+    if (accepted) return { notification: this.#withHold(accepted), replayed: false };
     const replay = claim && (await this.#replay(claim));
     if (replay) return replay;
-    throw keyInUse();
+    throw (await this.findRefusal(request)) ?? keyInUse();
   }
 
   /**
@@ -247,6 +248,23 @@ export class WhatsAppService {
     return session.isReady ? holdOf(lane) : { reason: 'session_not_ready', until: null };
   }
 
+  /** Writes it, and has it leave: at once, in the same commit, when nothing else is under way. */
+  async #enqueue(
+    notification: NewNotification,
+    claim: IdempotencyClaim | null,
+    now: Date,
+  ): Promise<Notification | null> {
+    const { repository, acceptAtOnce, wakeOutbox } = this.#options;
+    const taken = acceptAtOnce((request) =>
+      repository.enqueueClaimed(notification, claim, request),
+    );
+    const accepted = taken
+      ? (await taken).notification
+      : await repository.enqueue(notification, claim, now);
+    if (accepted && !accepted.inFlight) wakeOutbox();
+    return accepted;
+  }
+
   async #replay(claim: IdempotencyClaim): Promise<SendReply | null> {
     const found = await this.#options.repository.findByIdempotencyKey(claim.caller, claim.key);
     if (!found) return null;
@@ -274,6 +292,5 @@ function toClaim(
   request: SendRequest | RetryCommand,
   idempotency: IdempotencyKey | null,
 ): IdempotencyClaim | null {
-  const fingerprint = fingerprintOf(request);
-  return idempotency && { ...idempotency, fingerprint };
+  return idempotency && { ...idempotency, fingerprint: fingerprintOf(request) };
 }

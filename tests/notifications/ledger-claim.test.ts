@@ -36,6 +36,8 @@ describe('claim', () => {
       media: null,
       cold: true,
       onWhatsapp: null,
+      optOut: null,
+      claimedAt: ledger.clock.now(),
       day: createdAt.toISOString().slice(0, 10),
       linkId: LINK_ID,
       token,

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import { useLedger } from '../support/test-ledger.ts';
 
 const ledger = useLedger();
@@ -192,5 +193,72 @@ describe('many requests at the same moment', () => {
       some(40).map((n) => (n === 20 ? 'rejected' : 'fulfilled')),
     );
     expect(await ledger.countRows()).toBe(39);
+  });
+});
+
+describe('a message that must be welcome', () => {
+  const unknown = '+6281300000009';
+  const stopped = '+6281300000001';
+  const careful = '+6281300000002';
+  const gone = '+6281300000003';
+  const goneBefore = '+6281300000004';
+
+  beforeEach(async () => {
+    const optOuts = new OptOutRepository(ledger.knex);
+    const now = ledger.clock.now();
+    await optOuts.add({ phone: stopped, scope: 'everything', reason: null }, now);
+    await optOuts.add({ phone: careful, scope: 'reminders', reason: null }, now);
+    await ledger.repository.recordNumberCheck({ phone: gone, onWhatsapp: false }, now);
+    const yesterday = new Date(now.getTime() - 24 * 3_600_000);
+    await ledger.repository.recordNumberCheck({ phone: goneBefore, onWhatsapp: false }, yesterday);
+  });
+
+  const phones = [unknown, stopped, careful, gone, goneBefore];
+  const classes = ['transactional', 'reminder', 'announcement'] as const;
+  const attempts = phones.flatMap((phone) => classes.map((kind) => ({ phone, class: kind })));
+  const written = [unknown, goneBefore].flatMap((phone) =>
+    classes.map((kind) => ({ phone, class: kind })),
+  );
+  const welcome = [...written, { phone: careful, class: 'transactional' }];
+  const inOrder = (some: readonly { phone: string; class: string }[]) =>
+    some.map(({ phone, class: kind }) => `${phone} ${kind}`).toSorted();
+
+  it.each(['without', 'with'])(
+    'is written only to who wants it, one by one, %s a key',
+    async (is) => {
+      const made = [];
+      for (const [index, attempt] of attempts.entries()) {
+        const key = is === 'with' ? { ...idempotency, key: `k${index}` } : null;
+        made.push(await ledger.enqueueWith(key, { ...attempt, onlyIfWelcome: true }));
+      }
+      expect(inOrder(made.filter((row) => row !== null))).toEqual(inOrder(welcome));
+      expect(await ledger.countRows('idempotency_keys')).toBe(is === 'with' ? welcome.length : 0);
+    },
+  );
+
+  it.each(['without', 'with'])(
+    'is written only to who wants it, all at once, %s keys',
+    async (is) => {
+      const made = await Promise.all(
+        attempts.map((attempt, index) => {
+          const key = is === 'with' ? { ...idempotency, key: `k${index}` } : null;
+          return ledger.enqueueWith(key, { ...attempt, onlyIfWelcome: true });
+        }),
+      );
+      expect(inOrder(made.filter((row) => row !== null))).toEqual(inOrder(welcome));
+      expect(await ledger.countRows('idempotency_keys')).toBe(is === 'with' ? welcome.length : 0);
+    },
+  );
+
+  it('is written only to who wants it, with a dedupe key', async () => {
+    for (const [index, attempt] of attempts.entries()) {
+      await ledger.enqueueWith(null, { ...attempt, dedupeKey: `d${index}`, onlyIfWelcome: true });
+    }
+    expect(await ledger.countRows()).toBe(welcome.length);
+  });
+
+  it('is written to anybody when it need not be', async () => {
+    for (const attempt of attempts) await ledger.enqueue(attempt);
+    expect(await ledger.countRows()).toBe(attempts.length);
   });
 });

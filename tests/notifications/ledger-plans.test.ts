@@ -35,6 +35,10 @@ beforeAll(async () => {
   await client.connect();
   await client.query(`set time zone 'UTC'`);
   await seedLedger(database.knex, { rows: ROWS, endsAt: new Date() });
+  await database.knex.raw(
+    `insert into opt_outs (phone, scope, source, created_at)
+     select '+62899' || n, 'everything', 'api', now() from generate_series(10000, 12000) n`,
+  );
   repository = new NotificationLogRepository(database.knex, new NotificationChanges());
   while ((await repository.compactCounts(20_000)) > 0);
   await client.query('vacuum analyze');

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NotificationClass } from '../../src/notifications/notification.ts';
 import { InboundRepository } from '../../src/notifications/inbound-repository.ts';
 import type { OptOutScope } from '../../src/notifications/opt-out.ts';
 import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
+import type { SendOutcome } from '../../src/outbox/message-sender.ts';
 import { createOptOutCheck } from '../../src/outbox/opt-out-check.ts';
 import { useOutbox } from '../support/test-outbox.ts';
 
@@ -76,5 +77,39 @@ describe('at departure', () => {
     await test.sender.untilSent(1);
     expect(test.sender.sent[0]?.text).toBe('Baru');
     expect(await ledger.find(id)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+describe('what was reserved while another message was being sent', () => {
+  const other = '+6281300000001';
+
+  async function reserveBehindALongSend() {
+    let end: (outcome: SendOutcome) => void = () => undefined;
+    test.sender.next({ kind: 'handed_over' }, () => new Promise((resolve) => (end = resolve)));
+    await test.accept();
+    await test.accept();
+    const id = await test.accept({ phone: other });
+    await start();
+    await test.sender.untilSent(2);
+    await vi.waitFor(async () => expect((await ledger.find(id)).inFlight).toBe(true));
+    return { id, end: () => end({ kind: 'handed_over' }) };
+  }
+
+  it('is looked at again, and stays when the recipient has opted out meanwhile', async () => {
+    const { id, end } = await reserveBehindALongSend();
+    await optOut('everything', other);
+    await test.clock.advance(1_000);
+    end();
+    await ledger.untilIt(id, { status: 'cancelled', errorCode: 'opted_out' });
+    expect(test.sender.sent).toHaveLength(2);
+  });
+
+  it('leaves when the opt-out was taken back meanwhile', async () => {
+    await optOut('everything', other);
+    const { end } = await reserveBehindALongSend();
+    await optOuts.remove(other);
+    await test.clock.advance(1_000);
+    end();
+    await test.sender.untilSent(3);
   });
 });

@@ -92,6 +92,7 @@ export class TestApi {
       changes: ledger.changes,
       session: this.session.asSupervisor,
       clock: ledger.clock,
+      acceptAtOnce: () => null,
       wakeOutbox: () => undefined,
       holdOf: () => null,
       isOwner: () => true,

@@ -5,7 +5,7 @@ import type { Ack } from '../../src/notifications/delivery-receipt.ts';
 import type { Claim, Notification } from '../../src/notifications/notification.ts';
 import { NotificationChanges } from '../../src/notifications/notification-changes.ts';
 import { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
-import type { ClaimRequest } from '../../src/notifications/sql/claim.ts';
+import type { ClaimRequest } from '../../src/notifications/sql/claim-clauses.ts';
 import type { IdempotencyClaim, NewNotification } from '../../src/notifications/sql/enqueue.ts';
 import { allLanes } from '../../src/outbox/departure-rules.ts';
 import { newMessageId } from '../../src/outbox/message-id.ts';

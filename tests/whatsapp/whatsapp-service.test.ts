@@ -22,6 +22,7 @@ beforeEach(() => {
     session: session.asSupervisor,
     clock: ledger.clock,
     holdOf: () => null,
+    acceptAtOnce: () => null,
     wakeOutbox: () => void wokenWith.push(ledger.countRows()),
     isOwner: () => true,
   });

@@ -75,6 +75,18 @@ export async function recordChats(db: Knex, phones: readonly string[], now: Date
 }
 
 /**
+ * SQL that is true when the recipient has opted out of the class, or WhatsApp has lately said
+ * that the number has no account; the same rules as `stopsClass` and {@link isOnWhatsapp}.
+ */
+export function isUnwelcome(message: { phone: string; class: string; now: string }): string {
+  return `exists (select 1 from opt_outs where opt_outs.phone = ${message.phone}
+      and (opt_outs.scope = 'everything' or ${message.class} <> 'transactional'))
+    or exists (select 1 from contacts where contacts.phone = ${message.phone}
+      and not contacts.on_whatsapp
+      and contacts.checked_at > ${message.now} - interval '1 day')`;
+}
+
+/**
  * SQL that is true when we have no sign that this phone knows us: they never wrote to us, nothing
  * of ours was delivered to them, and the page holds no chat with them. WhatsApp refuses, and
  * bans for, too many first messages.

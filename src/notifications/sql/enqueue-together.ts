@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
-import { isCold } from './contacts.ts';
+import { isCold, isUnwelcome } from './contacts.ts';
 import { type IdempotencyClaim, type NewNotification, enqueue, toValues } from './enqueue.ts';
 
 /** One notification to be written. */
@@ -49,16 +49,21 @@ async function enqueueAll(
 
 const statement = `
   with given as materialized (
-    select * from json_to_recordset(cast(:rows as json)) as given (id uuid, "customerId" bigint,
+    select given.*, not ("onlyIfWelcome" and (${isUnwelcome({
+      phone: 'given.phone',
+      class: 'given.class',
+      now: 'given.now',
+    })})) as may_be_written
+    from json_to_recordset(cast(:rows as json)) as given (id uuid, "customerId" bigint,
       recipient text, phone text, template text, message text, class text,
       "scheduledAt" timestamptz, "expiresAt" timestamptz, priority smallint, "timeZone" text,
       "invoiceId" bigint, "paymentId" bigint, "subscriptionId" bigint,
       "prepaidPeriodId" bigint, amount numeric, "mediaId" uuid, "mediaType" text,
-      "mediaName" text, now timestamptz, caller text, key text,
+      "mediaName" text, "onlyIfWelcome" boolean, now timestamptz, caller text, key text,
       fingerprint text)
   ), claimed_key as (
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
-    select caller, key, fingerprint, id, now from given where key is not null
+    select caller, key, fingerprint, id, now from given where key is not null and may_be_written
     order by caller collate "C", key collate "C"
     on conflict (caller, key) do nothing
     returning notification_id
@@ -69,7 +74,8 @@ const statement = `
     select id, "customerId", recipient, phone, template, message, class, "scheduledAt",
       "expiresAt", priority, "timeZone", "invoiceId", "paymentId", "subscriptionId",
       "prepaidPeriodId", amount, "mediaId", "mediaType", "mediaName", coalesce("scheduledAt", now), now, now, ${isCold('given.phone')}
-    from given where key is null or id in (select notification_id from claimed_key)
+    from given
+    where (key is null and may_be_written) or id in (select notification_id from claimed_key)
     order by id
     returning *
   ), accepted as (

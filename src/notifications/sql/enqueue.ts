@@ -4,7 +4,7 @@ import type { MediaReference } from '../media.ts';
 import type { NotificationClass } from '../notification.ts';
 import { newNotificationId } from '../notification-id.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
-import { isCold } from './contacts.ts';
+import { isCold, isUnwelcome } from './contacts.ts';
 
 /** What the caller of {@link enqueue} decides about a new notification. */
 export interface NewNotification {
@@ -34,6 +34,8 @@ export interface NewNotification {
   amount?: string | null;
   /** The stored file that goes with it; the message is its caption. */
   media?: MediaReference | null;
+  /** Nothing is written when the recipient is known not to want it or not to be on WhatsApp. */
+  onlyIfWelcome?: boolean;
 }
 
 /** The caller's own name for one send, and a digest of what it asked for. */
@@ -47,8 +49,9 @@ export interface IdempotencyClaim {
 
 /**
  * Writes the notification, its first event and the idempotency key in one statement, hence in
- * one commit. Returns null, with nothing written, when the key was taken before: a rival that
- * has not committed yet is waited for by PostgreSQL's unique index. A dedupe key that was taken
+ * one commit. Returns null, with nothing written, when the key was taken before, or the message
+ * must be welcome and is not: a rival with the key that has not committed yet is waited for by
+ * PostgreSQL's unique index. A dedupe key that was taken
  * before returns the notification that has it; the idempotency key then leads to that one.
  */
 export async function enqueue(
@@ -94,14 +97,19 @@ export function toValues(
     mediaId: notification.media?.id ?? null,
     mediaType: notification.media?.mimeType ?? null,
     mediaName: notification.media?.fileName ?? null,
+    onlyIfWelcome: notification.onlyIfWelcome ?? false,
     now,
     ...idempotency,
   };
 }
 
+/** SQL that is false of a message that must be welcome and is not. */
+export const mayBeWritten = `not (cast(:onlyIfWelcome as boolean)
+  and (${isUnwelcome({ phone: ':phone', class: ':class', now: 'cast(:now as timestamptz)' })}))`;
+
 function plainStatement(keyed: boolean): string {
   return `with ${keyed ? claimedKey('cast(:id as uuid)') : ''}
-    ${inserted(keyed ? 'from claimed_key' : '')}
+    ${inserted(keyed ? 'from claimed_key' : `where ${mayBeWritten}`)}, ${accepted}
     select ${notificationColumns} from inserted`;
 }
 
@@ -111,41 +119,48 @@ function dedupedStatement(keyed: boolean): string {
   return `with twin as (
       select ${notificationColumns} from notification_logs where dedupe_key = :dedupeKey
     ), ${keyed ? claimedKey('coalesce((select id from twin), cast(:id as uuid))') : ''}
-    ${inserted(`where not exists (select 1 from twin) and ${isKeyMine}
-      on conflict (dedupe_key) do nothing`)}
+    ${inserted(`where not exists (select 1 from twin) and ${isKeyMine} and ${mayBeWritten}
+      on conflict (dedupe_key) do nothing`)}, ${accepted}
     select ${notificationColumns} from inserted
     union all select ${notificationColumns} from twin where ${isKeyMine}`;
 }
 
-function claimedKey(notificationId: string): string {
+/** Takes the idempotency key, or nothing when it was taken before. */
+export function claimedKey(notificationId: string): string {
   return `claimed_key as (
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
-    values (:caller, :key, :fingerprint, ${notificationId}, :now)
+    select :caller, :key, :fingerprint, ${notificationId}, cast(:now as timestamptz)
+    where ${mayBeWritten}
     on conflict (caller, key) do nothing
     returning notification_id
   ),`;
 }
 
-function inserted(condition: string): string {
+/** Writes the notification; `more` adds columns, each with its value. */
+export function inserted(condition: string, more: Readonly<Record<string, string>> = {}): string {
+  const columns = Object.keys(more).map((column) => `, ${column}`);
+  const values = Object.values(more).map((value) => `, ${value}`);
   return `inserted as (
     insert into notification_logs (id, customer_id, recipient, phone, template, message, class,
       scheduled_at, expires_at, dedupe_key, priority, time_zone, invoice_id, payment_id,
       subscription_id, prepaid_period_id, amount, media_id, media_type, media_name,
-      next_attempt_at, created_at, updated_at, cold)
+      next_attempt_at, created_at, updated_at, cold${columns.join('')})
     select cast(:id as uuid), cast(:customerId as bigint), :recipient, :phone, :template,
       :message, :class, cast(:scheduledAt as timestamptz), cast(:expiresAt as timestamptz),
       :dedupeKey, cast(:priority as smallint), :timeZone, cast(:invoiceId as bigint),
       cast(:paymentId as bigint), cast(:subscriptionId as bigint),
       cast(:prepaidPeriodId as bigint), cast(:amount as numeric), cast(:mediaId as uuid),
       :mediaType, :mediaName, cast(coalesce(:scheduledAt, :now) as timestamptz),
-      cast(:now as timestamptz), cast(:now as timestamptz), ${isCold(':phone')}
+      cast(:now as timestamptz), cast(:now as timestamptz), ${isCold(':phone')}${values.join('')}
     ${condition}
     returning *
-  ), accepted as (
+  )`;
+}
+
+const accepted = `accepted as (
     insert into notification_events (notification_id, at, kind, attempt)
     select id, created_at, 'accepted', 0 from inserted
   )`;
-}
 
 /** SQLSTATE when the key leads to a notification that a rival's dedupe key kept from coming. */
 const foreignKeyViolation = '23503';
