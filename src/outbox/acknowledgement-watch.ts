@@ -6,6 +6,9 @@ interface Watched {
   over: AbortController;
 }
 
+/** Without a reason of one's own, each abort makes an exception with its stack. */
+const ENDED = 'ended';
+
 /**
  * Keeps an eye on every message that was handed over and not yet acknowledged, so that
  * waiting for an acknowledgement never holds up the next send.
@@ -46,7 +49,7 @@ export class AcknowledgementWatch {
     const watched = this.#watched.get(messageId);
     if (!watched) return null;
     this.#watched.delete(messageId);
-    watched.over.abort();
+    watched.over.abort(ENDED);
     return watched.claim;
   }
 

@@ -42,6 +42,10 @@ const keptKey = `case when n.forgotten < 2 then coalesce(:messageKey, n.message_
 const relaxed = `(select set_config('synchronous_commit', case when cast(:delivered as boolean)
     then 'off' else current_setting('synchronous_commit') end, true)) as relaxed`;
 
+/**
+ * Hardly any receipt is the first of its recipient. `offset 0` keeps PostgreSQL from beginning
+ * with all that is pending, which it read for every receipt of a bulk send (measured).
+ */
 const acknowledgedStatement = `
   with changed as (
     update notification_logs n
@@ -69,8 +73,13 @@ const acknowledgedStatement = `
     returning phone
   ), warmed as (
     update notification_logs n set cold = false
-    from reached where n.phone = reached.phone and n.status = 'pending' and n.cold
-      and n.message_id is distinct from :messageId
+    where n.id = any (array(
+      select waiting.id from reached cross join lateral (
+        select id from notification_logs w
+        where w.phone = reached.phone and w.status = 'pending' and w.cold
+          and w.message_id is distinct from :messageId
+        offset 0
+      ) waiting))
   ), forgiven as (
     update whatsapp_accounts a set cold_refusals = 0
     from changed where a.id = 'default' and changed.cold and cast(:delivered as boolean)

@@ -74,14 +74,23 @@ export function inspectPage(): PageFacts {
 
   const listenForReceipts = () => {
     const collections = load('WAWebCollections');
-    if (!collections || shims.receipts || !page.reportReceipt) return;
-    shims.receipts = true;
+    if (!collections || shims.tellReceipt || !page.reportReceipt) return;
+    const lastAcks = new Map<string, number>();
+    const remembered = 200;
+    const tell = (receipt: PageReport) => {
+      const { messageId, ack } = receipt;
+      if (ack > 0 && ack <= (lastAcks.get(messageId) ?? 0)) return;
+      lastAcks.delete(messageId);
+      lastAcks.set(messageId, ack);
+      if (lastAcks.size > remembered) lastAcks.delete(lastAcks.keys().next().value!);
+      page.reportReceipt?.(JSON.stringify(receipt));
+    };
+    shims.tellReceipt = tell;
     collections.Msg.on('change:ack', (message: MessageModel, ack: number) => {
       const key = serialize(message.id);
       if (!key.startsWith('true_')) return;
       const { id: messageId } = message.id;
-      const receipt: PageReport = { messageId, ack, sentAt: message.t ?? null, messageKey: key };
-      page.reportReceipt?.(JSON.stringify(receipt));
+      tell({ messageId, ack, sentAt: message.t ?? null, messageKey: key });
     });
   };
 

@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../outbox/message-sender.ts';
-import type { PageReport, Wid, WhatsAppWindow } from './whatsapp-page.ts';
+import type { MsgKey, PageReport, Wid, WhatsAppWindow } from './whatsapp-page.ts';
 
 /**
  * Runs in the page. Hands one text, or the file that was uploaded for it, to WhatsApp under the given message id and answers as soon
@@ -66,7 +66,10 @@ export async function sendInPage(order: {
     try {
       const action = page.require('WAWebSendMsgChatAction');
       const [stored, result] = action.addAndSendMsgToChat(chat, message);
-      void result.then(report, () => undefined);
+      void result.then(
+        (answer) => report(answer, message.id),
+        () => undefined,
+      );
       await stored;
       return numberChecked ? { kind: 'handed_over', numberChecked } : { kind: 'handed_over' };
     } catch (error) {
@@ -77,11 +80,12 @@ export async function sendInPage(order: {
     }
   };
 
-  const report = (result: { messageSendResult?: string; t?: number } | undefined) => {
+  const report = (result: { messageSendResult?: string; t?: number } | undefined, id: MsgKey) => {
     if (result?.messageSendResult !== 'OK') return;
-    const sentAt = result.t ?? null;
-    const receipt = { messageId: order.messageId, ack: 1, sentAt, messageKey: null };
-    page.reportReceipt?.(JSON.stringify(receipt satisfies PageReport));
+    const messageKey = id._serialized ?? id.$1 ?? id.toString();
+    const receipt = { messageId: order.messageId, ack: 1, sentAt: result.t ?? null, messageKey };
+    if (page.ownShims?.tellReceipt) page.ownShims.tellReceipt(receipt);
+    else page.reportReceipt?.(JSON.stringify(receipt satisfies PageReport));
   };
 
   const describe = (error: unknown) =>

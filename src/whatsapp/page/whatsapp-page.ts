@@ -178,7 +178,8 @@ export interface WhatsAppWindow {
   /** What we have put into this load of the page. */
   ownShims?: {
     loadId: string;
-    receipts?: boolean;
+    /** Reports a receipt unless it says nothing new; the page tells of most of them twice. */
+    tellReceipt?: (receipt: PageReport) => void;
     /** What is reported of a message; null when no customer has written it. */
     describeInbound?: (message: MessageModel) => InboundReport | null;
     key?: unknown;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { inspectPage } from '../../../src/whatsapp/page/inspect-page.ts';
 import { sendInPage } from '../../../src/whatsapp/page/send-in-page.ts';
 import { uploadInPage } from '../../../src/whatsapp/page/upload-in-page.ts';
 import {
@@ -57,12 +58,22 @@ describe('a text that is handed over', () => {
     expect(String(page.sent[0]!.message.to)).toBe(LID_CHAT);
   });
 
+  const receipt = { messageId: '3EB0AA', ack: 1, sentAt: 1_795_402_800 };
+
   it('is reported as acknowledged once the server has it', async () => {
     page.result = () => Promise.resolve({ messageSendResult: 'OK', t: 1_795_402_800 });
     await send();
-    expect(page.reports).toEqual([
-      { messageId: '3EB0AA', ack: 1, sentAt: 1_795_402_800, messageKey: null },
-    ]);
+    expect(page.reports).toEqual([{ ...receipt, messageKey: `true_${PHONE_CHAT}_3EB0AA` }]);
+  });
+
+  it('is reported once although the page’s own event tells of it as well', async () => {
+    page.run(inspectPage);
+    page.result = () => Promise.resolve({ messageSendResult: 'OK', t: 1_795_402_800 });
+    page.ackListeners[0]!(page.message('3EB0AA', 1), 1);
+    await send();
+    page.ackListeners[0]!(page.message('3EB0AA', 2), 2);
+    page.ackListeners[0]!(page.message('3EB0AA', 2), 2);
+    expect(page.reports.map(({ ack }) => ack)).toEqual([1, 2]);
   });
 
   it.each([
