@@ -254,8 +254,11 @@ export class NotificationLogRepository {
     return read.countOutbox(this.#db);
   }
 
-  listUnread(since: Date, linkId: string) {
-    return read.listUnread(this.#db, since, linkId);
+  listUnread(
+    sent: { since: Date; linkId: string },
+    page: Parameters<typeof read.listUnread>[2],
+  ): Promise<read.UnreadMessage[]> {
+    return read.listUnread(this.#db, sent, page);
   }
 
   beginEpoch(owner: { host: string; pid: number }, now: Date): Promise<number> {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Claim, UnsettledHandOver } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import type { UnreadMessage } from '../notifications/sql/read.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { LookupAnswer, MessageSender } from './message-sender.ts';
 import { nextAttemptAt } from './retry-schedule.ts';
@@ -30,6 +31,8 @@ const maxResends = 3;
 const silentUntilSick = 3;
 /** Uncertain notifications are asked about again this often while the session is ready. */
 const lookAgainMs = 60_000;
+/** So many at a time: neither the page nor this process has to hold fourteen days at once. */
+const readBackAtOnce = 200;
 const readBackDays = 14;
 
 /**
@@ -175,18 +178,33 @@ export class Reconciler {
     }
   }
 
+  /** Catches up on deliveries and readings that nobody was there to hear. */
   async #readBack(): Promise<void> {
-    const { repository, sender, clock, logger } = this.#options;
-    const linkId = sender.readyLink();
+    const { repository, clock, logger } = this.#options;
+    const linkId = this.#options.sender.readyLink();
     if (linkId === null) return;
     const since = new Date(clock.now().getTime() - readBackDays * 86_400_000);
+    let after: UnreadMessage | null = null;
     try {
-      const unread = await repository.listUnread(since, linkId);
-      for (const answer of unread.length === 0 ? [] : await sender.lookup(unread)) {
-        if (answer.found) await this.#record(answer);
-      }
+      do {
+        const unread: UnreadMessage[] = await repository.listUnread(
+          { since, linkId },
+          { limit: readBackAtOnce, after },
+        );
+        await this.#readBackOf(unread);
+        after = unread.length < readBackAtOnce ? null : unread.at(-1)!;
+      } while (after !== null && !this.#stopping.signal.aborted);
     } catch (error) {
       logger.warn({ err: error }, 'outbox.read_back_failed');
+    }
+  }
+
+  async #readBackOf(unread: readonly UnreadMessage[]): Promise<void> {
+    if (unread.length === 0) return;
+    const delivered = new Map(unread.map((row) => [row.messageId, row.isDelivered]));
+    for (const answer of await this.#options.sender.lookup(unread)) {
+      const known = delivered.get(answer.messageId) ? 2 : 1;
+      if (answer.found && answer.ack > known) await this.#record(answer);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { NotificationLogRepository as Ledger } from '../../src/notifications/notification-log-repository.ts';
 import { describe, expect, it } from 'vitest';
 import { LINK_ID, useLedger } from '../support/test-ledger.ts';
 
@@ -152,7 +153,13 @@ describe('explainUncertain', () => {
 });
 
 describe('listUnread', () => {
-  const since = () => ledger.clock.in(-14 * 86_400_000);
+  const listUnread = (
+    linkId = LINK_ID,
+    page: Partial<Parameters<Ledger['listUnread']>[1]> = {},
+  ) => {
+    const since = ledger.clock.in(-14 * 86_400_000);
+    return ledger.repository.listUnread({ since, linkId }, { limit: 100, after: null, ...page });
+  };
 
   it('names what was sent under this link and not read yet, newest first', async () => {
     const sent = await ledger.acknowledged(1);
@@ -161,16 +168,26 @@ describe('listUnread', () => {
     await ledger.acknowledged(3);
     await ledger.uncertain();
     await ledger.enqueue();
-    expect(await ledger.repository.listUnread(since(), LINK_ID)).toEqual([
-      { messageId: delivered.messageId, phone: '+6281300000000' },
-      { messageId: sent.messageId, phone: '+6281234567890' },
+    expect(await listUnread()).toMatchObject([
+      { messageId: delivered.messageId, phone: '+6281300000000', isDelivered: true },
+      { messageId: sent.messageId, phone: '+6281234567890', isDelivered: false },
     ]);
-    expect(await ledger.repository.listUnread(since(), otherLink)).toEqual([]);
+    expect(await listUnread(otherLink)).toEqual([]);
+  });
+
+  it('names each once, page by page, also of those that were sent in one second', async () => {
+    const sent = [];
+    for (let index = 0; index < 5; index += 1) sent.push((await ledger.acknowledged(1)).messageId);
+    const pages = [await listUnread(LINK_ID, { limit: 2 })];
+    while (pages.at(-1)!.length === 2) {
+      pages.push(await listUnread(LINK_ID, { limit: 2, after: pages.at(-1)!.at(-1)! }));
+    }
+    expect(pages.flat().map(({ messageId }) => messageId)).toEqual(sent.toReversed());
   });
 
   it('leaves out what was sent before', async () => {
     await ledger.acknowledged(1);
     await ledger.clock.advance(14 * 86_400_000 + 1);
-    expect(await ledger.repository.listUnread(since(), LINK_ID)).toEqual([]);
+    expect(await listUnread()).toEqual([]);
   });
 });

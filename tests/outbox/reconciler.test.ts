@@ -282,6 +282,19 @@ describe('a session that has become ready', () => {
     expect(await ledger.find(gone.id)).toMatchObject({ status: 'sent', deliveredAt: null });
   });
 
+  it('reads back more than fit into one look, and writes only what is news', async () => {
+    const old = [];
+    for (let index = 0; index < 201; index += 1) old.push(await ledger.acknowledged(2));
+    for (const { messageId } of old) test.sender.store.set(messageId, 2);
+    const [first] = old;
+    test.sender.store.set(first!.messageId, 3);
+    await test.start();
+    test.outbox.sessionReady();
+    await ledger.untilIt(first!.id, { readAt: test.clock.now() });
+    expect(test.sender.lookedUp).toHaveLength(201);
+    expect(await ledger.knex('notification_logs').whereNotNull('read_at')).toHaveLength(1);
+  });
+
   it('reads nothing back from another link', async () => {
     await ledger.acknowledged(1);
     test.sender.link = 'bbbbbbbb-0000-4000-8000-000000000000';

@@ -90,19 +90,32 @@ function toWaitingCount(row: WaitingCount): WaitingCount {
   return { class: notificationClass, cold, timeZone, holdReason, count: waiting };
 }
 
-/** Sent messages of the last days that nobody has read yet, as far as the ledger knows. */
+/** A message that nobody has read yet, as far as the ledger knows. */
+export interface UnreadMessage {
+  id: string;
+  messageId: string;
+  phone: string;
+  sentAt: Date;
+  isDelivered: boolean;
+}
+
+/** Messages sent since under this link that nobody has read yet: newest first, after `after`. */
 export async function listUnread(
   db: Knex,
-  since: Date,
-  linkId: string,
-): Promise<{ messageId: string; phone: string }[]> {
-  const { rows } = await db.raw<{ rows: { message_id: string; phone: string }[] }>(
-    `select message_id, phone from notification_logs
-     where status = 'sent' and read_at is null and sent_at >= :since and link_id = :linkId
-     order by sent_at desc limit 5000`,
-    { since, linkId },
+  { since, linkId }: { since: Date; linkId: string },
+  page: { limit: number; after: Pick<UnreadMessage, 'id' | 'sentAt'> | null },
+): Promise<UnreadMessage[]> {
+  const { limit, after } = page;
+  const rest = after === null ? '' : 'and (sent_at, id) < (:sentAt, cast(:id as uuid))';
+  const { rows } = await db.raw<{ rows: UnreadMessage[] }>(
+    `select id, message_id as "messageId", phone, sent_at as "sentAt",
+       delivered_at is not null as "isDelivered"
+     from notification_logs
+     where status = 'sent' and read_at is null and sent_at >= :since and link_id = :linkId ${rest}
+     order by sent_at desc, id desc limit :limit`,
+    { since, linkId, limit, ...after },
   );
-  return rows.map((row) => ({ messageId: row.message_id, phone: row.phone }));
+  return rows;
 }
 
 function prefixed(alias: string): string {
