@@ -9,6 +9,7 @@ import { readPicture } from './billing/documents/picture.ts';
 import { MessageTemplates } from './billing/message-templates.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { readPreviewValues } from './billing/preview-values.ts';
+import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
 import { BillingDesk } from './billing/billing-desk.ts';
 import { CustomerContactRepository } from './billing/customer-contact-repository.ts';
@@ -199,6 +200,7 @@ function compose(foundations: Foundations) {
     db: database.knex,
     letterhead: letterheadOf(config),
     types: config.billingDocuments,
+    rules: new RuleRepository(database.knex),
     logger,
   });
   const billing = composeBilling({

@@ -35,13 +35,14 @@ const timeField = z
 /** A rule has only the fields that mean something for it; the others are unknown to it. */
 const bodies = new Map(defaultRules.map((rule) => [rule.type, bodyOf(rule)]));
 
-function bodyOf({ moment, at }: NotificationRule): z.ZodType<RuleChange> {
+function bodyOf({ moment, at, document }: NotificationRule): z.ZodType<RuleChange> {
   const hasOffsets = moment === 'before' || moment === 'after';
   const body = z.strictObject({
     enabled: z.boolean().optional(),
     priority: z.int().min(-100).max(100).optional(),
     ...(hasOffsets && { offsets: offsetsField.optional() }),
     ...(at !== null && { at: timeField.optional() }),
+    ...(document !== undefined && { document: z.boolean().optional() }),
   });
   return body as z.ZodType<RuleChange>;
 }

@@ -50,6 +50,14 @@ describe('/billing/rules', () => {
     expect(reset.body.data).toEqual(rule);
   });
 
+  it('says of each message that can have one whether the PDF goes along', async () => {
+    expect((await put('invoice_created', { document: true })).body.data.document).toBe(true);
+    expect((await put('invoice_created', {})).body.data.document).toBeNull();
+    expectRefusal(await put('promise_due', { document: true }), 400, 'invalid_request', {
+      document: 'unknown_field',
+    });
+  });
+
   it('refuses what a rule does not have', async () => {
     expectRefusal(await put('invoice_created', { at: '09:00' }), 400, 'invalid_request', {
       at: 'unknown_field',

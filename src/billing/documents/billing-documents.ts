@@ -2,12 +2,15 @@ import type { Knex } from 'knex';
 import type { Logger } from '../../logger.ts';
 import { MAX_CAPTION_LENGTH, type MediaFile, safeFileName } from '../../notifications/media.ts';
 import type { Claim } from '../../notifications/notification.ts';
+import type { MessageType } from '../catalogue/message-type.ts';
+import type { RuleRepository } from '../rules/rule-repository.ts';
 import {
   type InvoiceFacts,
   type ReceiptFacts,
   readInvoiceFacts,
   readReceiptFacts,
 } from './document-facts.ts';
+import { isDocumented } from './documented-types.ts';
 import { makeInvoice } from './invoice.ts';
 import type { Letterhead } from './letterhead.ts';
 import { makeReceipt } from './receipt.ts';
@@ -15,8 +18,9 @@ import { makeReceipt } from './receipt.ts';
 interface BillingDocumentsOptions {
   db: Knex;
   letterhead: Letterhead;
-  /** The messages that a document does go with. */
+  /** The messages that a document goes with unless their rule says otherwise. */
   types: readonly string[];
+  rules: Pick<RuleRepository, 'wantsDocument'>;
   logger: Logger;
 }
 
@@ -36,9 +40,10 @@ export class BillingDocuments {
    * and the log says so. Rejects when the database does not answer.
    */
   async find(subject: Subject): Promise<MediaFile | null> {
-    const { types, logger } = this.#options;
-    const isWanted = types.some((type) => type === subject.template);
-    if (!isWanted || subject.message.length > MAX_CAPTION_LENGTH) return null;
+    const { logger } = this.#options;
+    const { template, message } = subject;
+    if (!isDocumented(template) || message.length > MAX_CAPTION_LENGTH) return null;
+    if (!(await this.#isWanted(template))) return null;
     const draw = await this.#prepare(subject);
     return (
       draw?.().catch((error: unknown) => {
@@ -46,6 +51,11 @@ export class BillingDocuments {
         return null;
       }) ?? null
     );
+  }
+
+  async #isWanted(type: MessageType): Promise<boolean> {
+    const { rules, types } = this.#options;
+    return (await rules.wantsDocument(type)) ?? types.includes(type);
   }
 
   /** Reads the facts; drawing them is a second step, which needs no database. */

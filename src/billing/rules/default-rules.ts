@@ -1,8 +1,9 @@
 import { messageTypes } from '../catalogue/message-type.ts';
 import type { MessageType } from '../catalogue/message-type.ts';
+import { isDocumented } from '../documents/documented-types.ts';
 import type { NotificationRule } from './notification-rule.ts';
 
-type Rule = Omit<NotificationRule, 'type' | 'enabled'>;
+type Rule = Omit<NotificationRule, 'type' | 'enabled' | 'document'>;
 
 const nineInTheMorning = 9 * 60;
 
@@ -56,4 +57,5 @@ export const defaultRules: readonly NotificationRule[] = messageTypes.map((type)
   type,
   enabled: true,
   ...rules[type],
+  ...(isDocumented(type) && { document: null }),
 }));

@@ -23,6 +23,11 @@ export interface NotificationRule {
    * offset of the same rule ends this too.
    */
   validDays: number;
+  /**
+   * Whether the PDF goes along, the receipt or the invoice; null for as `BILLING_DOCUMENTS` says.
+   * Not given for messages that no document goes with.
+   */
+  document?: boolean | null;
 }
 
 /** What an operator has changed about a rule; what is not named is as the program has it. */
@@ -31,4 +36,5 @@ export interface RuleChange {
   offsets?: readonly number[] | undefined;
   at?: number | undefined;
   priority?: number | undefined;
+  document?: boolean | undefined;
 }

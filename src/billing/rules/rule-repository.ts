@@ -35,6 +35,15 @@ export class RuleRepository {
     return rows[0]?.enabled ?? true;
   }
 
+  /** What an operator has said about the document of this type; null for nothing. */
+  async wantsDocument(type: MessageType): Promise<boolean | null> {
+    const { rows } = await this.#db.raw<{ rows: { settings: RuleChange }[] }>(
+      'select settings from notification_rules where type = :type',
+      { type },
+    );
+    return rows[0]?.settings.document ?? null;
+  }
+
   /** Puts this change in place of the one before, and resolves with the rule as it is now. */
   async put(type: MessageType, change: RuleChange, now: Date): Promise<NotificationRule> {
     const { enabled = true, ...settings } = change;

@@ -6,6 +6,7 @@ import { BillingDocuments } from '../../../src/billing/documents/billing-documen
 import type { InvoiceFacts, ReceiptFacts } from '../../../src/billing/documents/document-facts.ts';
 import { makeInvoice } from '../../../src/billing/documents/invoice.ts';
 import type { Letterhead } from '../../../src/billing/documents/letterhead.ts';
+import { RuleRepository } from '../../../src/billing/rules/rule-repository.ts';
 import { readPicture } from '../../../src/billing/documents/picture.ts';
 import { makeReceipt } from '../../../src/billing/documents/receipt.ts';
 import { collectLogLines } from '../../support/log-lines.ts';
@@ -159,7 +160,8 @@ describe('the document of a notification', () => {
   };
   const find = (template: string | null, overrides: object = {}) => {
     const { logger } = collectLogLines();
-    const documents = new BillingDocuments({ db: ledger.knex, letterhead, types, logger });
+    const rules = new RuleRepository(ledger.knex);
+    const documents = new BillingDocuments({ db: ledger.knex, letterhead, types, rules, logger });
     return documents.find({ ...subject, template, ...overrides });
   };
 
@@ -169,6 +171,18 @@ describe('the document of a notification', () => {
     expect(paid).toMatchObject({ mimeType: 'application/pdf', fileName: 'Kwitansi 789.pdf' });
     expect(await linesOf(paid!.bytes)).toContain('LUNAS');
     expect(await find('invoice_created')).toMatchObject({ fileName: 'Tagihan INV-456.pdf' });
+  });
+
+  it('is what its rule says, in place of the setting', async () => {
+    await writeBooks();
+    const rules = new RuleRepository(ledger.knex);
+    await rules.put('payment_received', { document: false }, new Date());
+    await rules.put('payment_partial', { document: true }, new Date());
+    expect(await find('payment_received')).toBeNull();
+    expect(await find('payment_partial')).toMatchObject({ fileName: 'Kwitansi 789.pdf' });
+    await rules.put('payment_received', {}, new Date());
+    expect(await find('payment_received')).not.toBeNull();
+    await rules.put('payment_partial', {}, new Date());
   });
 
   it('is none where none is wanted, known or possible', async () => {
