@@ -1,3 +1,4 @@
+import { fingerprintOf } from './fingerprint.ts';
 import type { NotificationClass } from '../notifications/notification.ts';
 import type { MediaReference } from '../notifications/media.ts';
 import type { TemplateValues } from '../notifications/message-template.ts';
@@ -41,4 +42,20 @@ export interface IdempotencyKey {
   /** Who the caller is: two callers may use the same key. */
   caller: string;
   key: string;
+  /** How long it leads to what it made, in ms; when not given, as long as keys are kept. */
+  holdsMs?: number;
+}
+
+/** Two clicks and the repetition after a timeout lie closer together than two wishes (issue 4). */
+const repetitionMs = 60_000;
+
+/**
+ * The key of a caller that knows none, as other gateways' callers do: the same text to the same
+ * phone within 60 s is the same request. No caller can write such a key, since it has a space.
+ */
+export function repetitionKey(
+  caller: string,
+  { phone, message }: Pick<SendRequest, 'phone' | 'message'>,
+): IdempotencyKey {
+  return { caller, key: `repetition ${fingerprintOf(phone, message)}`, holdsMs: repetitionMs };
 }

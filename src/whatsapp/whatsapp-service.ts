@@ -292,5 +292,8 @@ function toClaim(
   request: SendRequest | RetryCommand,
   idempotency: IdempotencyKey | null,
 ): IdempotencyClaim | null {
-  return idempotency && { ...idempotency, fingerprint: fingerprintOf(request) };
+  if (!idempotency) return null;
+  const { holdsMs, key } = idempotency;
+  // What makes a repetition is in its key already.
+  return { ...idempotency, fingerprint: holdsMs === undefined ? fingerprintOf(request) : key };
 }

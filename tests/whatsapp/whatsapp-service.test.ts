@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhoneNumber } from '../../src/notifications/phone-number.ts';
-import type { SendRequest } from '../../src/whatsapp/send-request.ts';
+import { type SendRequest, repetitionKey } from '../../src/whatsapp/send-request.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { useLedger } from '../support/test-ledger.ts';
@@ -230,5 +230,45 @@ describe('qr', () => {
     const qr = { code: '2@abc', shownAt: ledger.clock.now(), expiresAt: ledger.clock.in(20_000) };
     session.qr = qr;
     expect(service.qr()).toBe(qr);
+  });
+});
+
+describe('Once: a caller that knows no keys', () => {
+  const repeat = (overrides: Partial<SendRequest> = {}, caller = 'compat') => {
+    const request = aRequest(overrides);
+    return service.send(request, content, repetitionKey(caller, request));
+  };
+
+  it('gets one message for the same text to the same phone within a minute', async () => {
+    const first = await repeat({ customerId: 123 });
+    await ledger.clock.advance(59_999);
+    const second = await repeat();
+    expect(second.replayed).toBe(true);
+    expect(second.notification.id).toBe(first.notification.id);
+    expect(await ledger.countRows()).toBe(1);
+  });
+
+  it('gets another after the minute, which counts from there', async () => {
+    await repeat();
+    await ledger.clock.advance(60_000);
+    const second = await repeat();
+    expect(second.replayed).toBe(false);
+    await ledger.clock.advance(30_000);
+    expect((await repeat()).notification.id).toBe(second.notification.id);
+    expect(await ledger.countRows()).toBe(2);
+  });
+
+  it('gets one message for twenty calls at once', async () => {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => repeat()));
+    expect(replies.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await ledger.countRows()).toBe(1);
+  });
+
+  it('gets another for another text, phone or caller', async () => {
+    await repeat();
+    await repeat({ message: 'Halo lagi' });
+    await repeat({ phone: '+6281234567891' as PhoneNumber });
+    await repeat({}, 'other');
+    expect(await ledger.countRows()).toBe(4);
   });
 });

@@ -2,7 +2,13 @@ import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
 import { isCold, isUnwelcome } from './contacts.ts';
-import { type IdempotencyClaim, type NewNotification, enqueue, toValues } from './enqueue.ts';
+import {
+  type IdempotencyClaim,
+  type NewNotification,
+  enqueue,
+  takenAnew,
+  toValues,
+} from './enqueue.ts';
 
 /** One notification to be written. */
 export interface EnqueueCall {
@@ -60,12 +66,13 @@ const statement = `
       "invoiceId" bigint, "paymentId" bigint, "subscriptionId" bigint,
       "prepaidPeriodId" bigint, amount numeric, "mediaId" uuid, "mediaType" text,
       "mediaName" text, "onlyIfWelcome" boolean, now timestamptz, caller text, key text,
-      fingerprint text)
+      fingerprint text, "holdsMs" float8)
   ), claimed_key as (
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
-    select caller, key, fingerprint, id, now from given where key is not null and may_be_written
-    order by caller collate "C", key collate "C"
-    on conflict (caller, key) do nothing
+    select distinct on (caller collate "C", key collate "C") caller, key, fingerprint, id, now
+    from given where key is not null and may_be_written
+    order by caller collate "C", key collate "C", id
+    ${takenAnew('(select "holdsMs" from given where given.id = excluded.notification_id)')}
     returning notification_id
   ), inserted as (
     insert into notification_logs (id, customer_id, recipient, phone, template, message, class,

@@ -45,6 +45,8 @@ export interface IdempotencyClaim {
   key: string;
   /** SHA-256 over the request, so that the same key with another body is noticed. */
   fingerprint: string;
+  /** After so many ms the key may be taken anew; never when not given. */
+  holdsMs?: number;
 }
 
 /**
@@ -100,6 +102,7 @@ export function toValues(
     onlyIfWelcome: notification.onlyIfWelcome ?? false,
     now,
     ...idempotency,
+    holdsMs: idempotency?.holdsMs ?? null,
   };
 }
 
@@ -125,13 +128,22 @@ function dedupedStatement(keyed: boolean): string {
     union all select ${notificationColumns} from twin where ${isKeyMine}`;
 }
 
+/** A key that was taken before stays with what it made, unless it held for `ms` only. */
+export function takenAnew(ms: string): string {
+  return `on conflict (caller, key) do update
+      set fingerprint = excluded.fingerprint, notification_id = excluded.notification_id,
+        created_at = excluded.created_at
+      where idempotency_keys.created_at
+        <= excluded.created_at - make_interval(secs => cast(${ms} as float8) / 1000)`;
+}
+
 /** Takes the idempotency key, or nothing when it was taken before. */
 export function claimedKey(notificationId: string): string {
   return `claimed_key as (
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
     select :caller, :key, :fingerprint, ${notificationId}, cast(:now as timestamptz)
     where ${mayBeWritten}
-    on conflict (caller, key) do nothing
+    ${takenAnew(':holdsMs')}
     returning notification_id
   ),`;
 }
