@@ -17,7 +17,11 @@ describe.each(['today', 'legacy'] as const)('killed with SIGKILL, on the %s buil
   let stage: Stage;
   let number = 300;
   beforeAll(async () => {
-    stage = await setLinkedStage({ build, settings: { ACK_TIMEOUT_MS: '4000' } });
+    stage = await setLinkedStage({
+      build,
+      database: 'embedded',
+      settings: { ACK_TIMEOUT_MS: '4000' },
+    });
   });
   beforeEach(() => stage.sandbox.control('config', noFault));
   afterAll(() => stage.tearDown());

@@ -1,16 +1,24 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Stage, setLinkedStage } from '../support/linked-server.ts';
 import { processesOn } from '../support/server-process.ts';
 
 describe('asked to stop by SIGTERM during a send (invariant 11, Graceful)', () => {
   let stage: Stage;
-  afterEach(() => stage.tearDown());
+  let number = 400;
+  let phone: string;
+  beforeAll(async () => {
+    stage = await setLinkedStage({ database: 'embedded' });
+  });
+  beforeEach(async () => {
+    phone = `81300000${(number += 1)}`;
+    await stage.server.untilState('ready');
+  });
+  afterAll(() => stage.tearDown());
 
   async function stopDuring(config: object) {
-    stage = await setLinkedStage();
-    await stage.sandbox.control('config', config);
-    const body = { phone: '081300000400', message: 'Sampai jumpa' };
+    await stage.sandbox.control('config', { sendMode: 'normal', sendTimes: null, ...config });
+    const body = { phone: `0${phone}`, message: 'Sampai jumpa' };
     const { id } = (
       await stage.server.api('POST', '/whatsapp/send', body, { Prefer: 'respond-async' })
     ).body.data;
@@ -51,7 +59,7 @@ describe('asked to stop by SIGTERM during a send (invariant 11, Graceful)', () =
     const row = await stage.server.untilNotification(id, 'sent', (it) => it.status === 'sent');
     const uncertain = row.timeline.find((event: { kind: string }) => event.kind === 'uncertain');
     expect(uncertain.detail).toBe('stopped');
-    expect(await stage.sandbox.messages('6281300000400')).toHaveLength(1);
+    expect(await stage.sandbox.messages(`62${phone}`)).toHaveLength(1);
   });
 
   it('does not wait for a page that hangs', async () => {

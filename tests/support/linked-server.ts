@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 import { ServerProcess, processesOn } from './server-process.ts';
@@ -20,13 +21,21 @@ export interface Stage {
 interface StageOptions {
   build?: 'today' | 'legacy';
   settings?: Record<string, string>;
+  /** `embedded`: a PostgreSQL of the server's own, which takes seconds more to start and stop. */
+  database?: 'shared' | 'embedded';
 }
 
 /** Starts a sandbox and a server that shows its QR code. */
-export async function setStage({ build = 'today', settings = {} }: StageOptions = {}) {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const { build = 'today', settings = {}, database = 'shared' } = options;
   const dir = mkdtempSync(join(tmpdir(), 'wbs-e2e-'));
   const sandbox = await SandboxProcess.start(join(dir, 'sandbox'), build);
-  const all = { WHATSAPP_BROWSER_ARGS: sandbox.browserArgs, ...settings };
+  const shared = database === 'shared' ? await createTestDatabase() : null;
+  const all = {
+    WHATSAPP_BROWSER_ARGS: sandbox.browserArgs,
+    ...(shared && { DATABASE_URL: shared.connectionString }),
+    ...settings,
+  };
   const stage: Stage = {
     dir,
     sandbox,
@@ -43,6 +52,7 @@ export async function setStage({ build = 'today', settings = {} }: StageOptions 
       }).catch(() => {
         throw new Error(`Left behind:\n${processesOn(dir).join('\n')}`);
       });
+      await shared?.drop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
