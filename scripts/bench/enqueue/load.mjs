@@ -34,9 +34,9 @@ export async function askAtOnce({ url, requests, connections }, seconds) {
 }
 
 /**
- * Requests at an even rate, whether or not the ones before are answered. Resolves with the
- * milliseconds of each from the instant at which it was due, waiting for a free connection
- * included.
+ * Requests at an even rate, whether or not the ones before are answered, over the connections in
+ * turn, so that none is closed for idling. Resolves with the milliseconds of each from the instant
+ * at which it was due, waiting for a free connection included.
  * @param {Load} load
  * @param {number} perSecond
  * @param {number} seconds
@@ -62,7 +62,7 @@ export async function askEvenly({ url, requests, connections }, perSecond, secon
     const nowAt = nowMs();
     for (; next < count && startedAt + (1000 * next) / perSecond <= nowAt; next += 1) {
       due.push(startedAt + (1000 * next) / perSecond);
-      const connection = free.pop();
+      const connection = free.shift();
       if (connection) {
         serve(connection).catch((error) => {
           failure = new Error('A request failed.', { cause: error });
