@@ -22,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'no-browser',
+          isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: WITH_BROWSER,
           env,
