@@ -7,9 +7,6 @@ import { Readme } from '../support/readme.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = ['README.md', 'docs/id/README.md'];
 
-/** What the long runs write: `npm run bench` and `npm run judge`. */
-const measured = ['docs/benchmarks.md', 'docs/reliability.md'];
-
 const english = new Readme('README.md');
 const indonesian = new Readme('docs/id/README.md');
 
@@ -61,8 +58,7 @@ describe('the README in its two languages', () => {
     const dead = local.filter((target) =>
       target.startsWith('#')
         ? !anchors(text).includes(target)
-        : !measured.includes(join(dirname(page), target)) &&
-          !existsSync(join(root, dirname(page), target)),
+        : !existsSync(join(root, dirname(page), target)),
     );
     expect(dead).toEqual([]);
   });
