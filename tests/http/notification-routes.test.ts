@@ -93,6 +93,16 @@ describe('POST /whatsapp/notifications/:id/retry', () => {
     expect((await ledger.claim())?.id).toBe(id);
   });
 
+  it('is about the same bill and amount, so that it is checked like the first when it leaves', async () => {
+    const about = { invoiceId: 456, paymentId: 789, subscriptionId: 70, prepaidPeriodId: 5 };
+    const original = await failed({ ...about, amount: '150000.00' });
+    const { id } = (await retry(original)).body.data;
+    expect(await ledger.row(id)).toMatchObject({
+      ...{ invoice_id: 456, payment_id: 789, subscription_id: 70, prepaid_period_id: 5 },
+      amount: '150000.00',
+    });
+  });
+
   it('tries a cancelled one again', async () => {
     const { id } = await ledger.enqueue();
     await cancel(id);

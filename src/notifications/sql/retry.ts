@@ -74,11 +74,12 @@ function retryStatement(idempotency: IdempotencyClaim | null): string {
         and (cast(:confirmDuplicate as boolean) or not ${mayHaveLeft})
     ), ${idempotency ? claimedKey : ''} inserted as (
       insert into notification_logs (id, retry_of, customer_id, recipient, phone, template,
-        message, class, priority, invoice_id, payment_id, media_id, media_type, media_name,
-        time_zone, cold, expires_at, next_attempt_at, created_at, updated_at)
+        message, class, priority, invoice_id, payment_id, subscription_id, prepaid_period_id, amount,
+        media_id, media_type, media_name, time_zone, cold, expires_at, next_attempt_at, created_at, updated_at)
       select cast(:newId as uuid), id, customer_id, recipient, phone, template, message, class,
-        priority, invoice_id, payment_id, media_id, media_type, media_name, time_zone,
-        ${isCold('original.phone')}, cast(:expiresAt as timestamptz), cast(:now as timestamptz), cast(:now as timestamptz),
+        priority, invoice_id, payment_id, subscription_id, prepaid_period_id, amount,
+        media_id, media_type, media_name, time_zone, ${isCold('original.phone')},
+        cast(:expiresAt as timestamptz), cast(:now as timestamptz), cast(:now as timestamptz),
         cast(:now as timestamptz)
       from original ${idempotency ? 'cross join claimed_key' : ''}
       returning *
