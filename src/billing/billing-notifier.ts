@@ -11,10 +11,10 @@ import { formatRupiah } from '../notifications/formats/rupiah.ts';
 import { asksForInvoice } from './catalogue/bill-types.ts';
 import { messageClassOf } from './catalogue/message-class.ts';
 import { isMessageType, type MessageType } from './catalogue/message-type.ts';
+import { defaultPriorityOf } from './rules/default-rules.ts';
 import { dedupeKeyOf } from './dedupe-key.ts';
 import { type EventRecipient, findReasonAgainst, readEventRecipient } from './event-recipient.ts';
 import { readEventVariables } from './event-variables.ts';
-import { messagePriorityOf } from './message-priority.ts';
 import type { MessageWriter } from './message-writer.ts';
 
 /** Something that happened in the billing and that the customer is told. */
@@ -152,7 +152,7 @@ export class BillingNotifier {
         phone: recipient.phone!,
         timeZone: recipient.timeZone ?? '',
         class: notificationClass,
-        priority: messagePriorityOf(type),
+        priority: recipient.rulePriority ?? defaultPriorityOf(type),
         dedupeKey: event.dedupeKey ?? dedupeKeyOf(event),
         expiresAt: event.expiresAt ?? defaultExpiry(notificationClass, startsAt),
       },

@@ -17,6 +17,8 @@ export interface EventRecipient {
   isTypeWanted: boolean;
   /** Whether the operator sends this type at all. */
   isRuleOn: boolean;
+  /** How urgent the operator says it is; null for as the program says. */
+  rulePriority: number | null;
 }
 
 interface RecipientRow {
@@ -28,6 +30,7 @@ interface RecipientRow {
   opt_out: OptOutScope | null;
   is_type_wanted: boolean;
   is_rule_on: boolean;
+  rule_priority: number | null;
 }
 
 /**
@@ -42,7 +45,8 @@ export async function readEventRecipient(
   const { rows } = await db.raw<{ rows: RecipientRow[] }>(
     `select c.name, coalesce(b.phone_as_given, c.phone_as_given) as phone_as_given,
        coalesce(b.phone, c.phone) as phone, c.language, c.time_zone, o.scope as opt_out,
-       coalesce(p.enabled, true) as is_type_wanted, coalesce(r.enabled, true) as is_rule_on
+       coalesce(p.enabled, true) as is_type_wanted, coalesce(r.enabled, true) as is_rule_on,
+       cast(r.settings ->> 'priority' as integer) as rule_priority
      from customers c
      left join lateral (
        select phone, phone_as_given from customer_contacts
@@ -66,6 +70,7 @@ export async function readEventRecipient(
     optOut: row.opt_out,
     isTypeWanted: row.is_type_wanted,
     isRuleOn: row.is_rule_on,
+    rulePriority: row.rule_priority,
   };
 }
 

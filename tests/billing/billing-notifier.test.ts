@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { RuleRepository } from '../../src/billing/rules/rule-repository.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BillingEvent, NotifyResult } from '../../src/billing/billing-notifier.ts';
 import { addCustomer, addInvoice } from '../support/billing-rows.ts';
@@ -105,6 +106,18 @@ describe('notify', () => {
       .insert({ type: 'invoice_created', enabled: false, updated_at: now });
     expect(await notify(bill)).toEqual({ outcome: 'suppressed', reason: 'rule_off' });
     expect(await ledger.countRows()).toBe(0);
+  });
+
+  it('is as urgent as its rule says', async () => {
+    const first = await notify(bill);
+    await new RuleRepository(ledger.knex).put('invoice_created', { priority: 77 }, new Date());
+    const second = await notify({ ...bill, dedupeKey: 'another' });
+    const priorities = [];
+    for (const result of [first, second]) {
+      if (!('notificationId' in result)) throw new Error(JSON.stringify(result));
+      priorities.push((await ledger.row(result.notificationId!)).priority);
+    }
+    expect(priorities).toEqual([0, 77]);
   });
 
   it.each<[string, BillingEvent, string]>([

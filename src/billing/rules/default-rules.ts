@@ -59,3 +59,8 @@ export const defaultRules: readonly NotificationRule[] = messageTypes.map((type)
   ...rules[type],
   ...(isDocumented(type) && { document: null }),
 }));
+
+/** How early messages of this type leave among those of their class, unless a rule says otherwise. */
+export function defaultPriorityOf(type: MessageType): number {
+  return rules[type].priority;
+}

@@ -26,15 +26,6 @@ export class RuleRepository {
     return Object.fromEntries(rules.map((rule) => [rule.type, rule])) as Rules;
   }
 
-  /** Whether messages of this type are planned at all. */
-  async isEnabled(type: MessageType): Promise<boolean> {
-    const { rows } = await this.#db.raw<{ rows: { enabled: boolean }[] }>(
-      'select enabled from notification_rules where type = :type',
-      { type },
-    );
-    return rows[0]?.enabled ?? true;
-  }
-
   /** What an operator has said about the document of this type; null for nothing. */
   async wantsDocument(type: MessageType): Promise<boolean | null> {
     const { rows } = await this.#db.raw<{ rows: { settings: RuleChange }[] }>(
