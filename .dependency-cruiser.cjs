@@ -14,7 +14,7 @@ const LEVELS = [
 const PRODUCT_FOLDERS = LEVELS.flat().join('|');
 
 /** Only these compose: they see all, and nobody but one another sees them. */
-const COMPOSERS = '^src/(main|demo|cli|compose-billing|compose-runs)\\.ts$';
+const COMPOSERS = '^src/(main|demo|cli|compose-[a-z]+)\\.ts$';
 const APP = '^src/app\\.ts$';
 const LEAF = '^src/[^/]+\\.ts$';
 const SANDBOX = '^src/sandbox/';
@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'leaves-stay-leaves',
       comment:
-        'A file directly under src is open to all folders, so it may know none of them. Composing is for main, compose-billing, compose-runs, demo, cli and app.',
+        'A file directly under src is open to all folders, so it may know none of them. Composing is for main, compose-*, demo, cli and app.',
       severity: 'error',
       from: { path: LEAF, pathNot: [COMPOSERS, APP] },
       to: { path: '^src/[^/]+/' },
@@ -46,7 +46,7 @@ module.exports = {
     {
       name: 'nobody-sees-the-composers',
       comment:
-        'main, compose-billing, demo and cli put everything together; what they hold is handed on as an argument.',
+        'main, compose-*, demo and cli put everything together; what they hold is handed on as an argument.',
       severity: 'error',
       from: { path: '^src/', pathNot: COMPOSERS },
       to: { path: COMPOSERS },

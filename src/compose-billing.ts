@@ -50,7 +50,7 @@ interface BillingFoundations {
 }
 
 /** What the billing side brings to the server. */
-interface Billing {
+export interface Billing {
   /** For billing code in the same process. */
   notifier: BillingNotifier;
   kasir: KasirController;

@@ -1,0 +1,178 @@
+import { createApp } from './app.ts';
+import { BillingDocuments } from './billing/documents/billing-documents.ts';
+import { MessageWriter } from './billing/message-writer.ts';
+import { RuleRepository } from './billing/rules/rule-repository.ts';
+import { RecipientTexts } from './billing/recipient-texts.ts';
+import { systemClock } from './clock.ts';
+import { composeBilling } from './compose-billing.ts';
+import type { Config } from './config.ts';
+import type { OpenDatabase } from './database/open-database.ts';
+import type { Logger } from './logger.ts';
+import { InboundRepository } from './notifications/inbound-repository.ts';
+import { MediaRepository } from './notifications/media-repository.ts';
+import { BatchRepository } from './notifications/batch-repository.ts';
+import { NotificationChanges } from './notifications/notification-changes.ts';
+import { NotificationLogRepository } from './notifications/notification-log-repository.ts';
+import { OptOutRepository } from './notifications/opt-out-repository.ts';
+import { phonePolicyOf } from './notifications/phone-policy.ts';
+import type { DepartureRules } from './outbox/departure-rules.ts';
+import { Departures } from './outbox/departures.ts';
+import { createOptOutCheck } from './outbox/opt-out-check.ts';
+import { Janitor } from './outbox/janitor.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { OwnerLock } from './outbox/owner-lock.ts';
+import type { OutlookSettings } from './outbox/read-departure-outlook.ts';
+import { OwnerNotice } from './outbox/owner-notice.ts';
+import { QrTerminal } from './qr-terminal.ts';
+import { AccountOwner } from './whatsapp/account-owner.ts';
+import { InboundIntake } from './whatsapp/inbound-intake.ts';
+import { InboundReadBack } from './whatsapp/inbound-read-back.ts';
+import { BatchService } from './whatsapp/batch-service.ts';
+import { SessionProfile } from './whatsapp/session-profile.ts';
+import { SessionSender } from './whatsapp/session-sender.ts';
+import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
+import { WhatsAppService } from './whatsapp/whatsapp-service.ts';
+import { businessOf, letterheadOf } from './compose-business.ts';
+import { composeRoutes } from './compose-routes.ts';
+
+/** What is there before the parts are put together. */
+export interface Foundations {
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  logger: Logger;
+  terminal: QrTerminal;
+  profile: SessionProfile;
+  database: OpenDatabase;
+  /** What stands in for WhatsApp, when it does. */
+  sandbox: { url: string; chromiumArgs: readonly string[] } | null;
+}
+
+/** Builds every part once and hands it to those who need it. */
+export function composeServer(foundations: Foundations) {
+  const { config, env, logger, terminal, profile, database, sandbox } = foundations;
+  const clock = systemClock;
+  const changes = new NotificationChanges();
+  const repository = new NotificationLogRepository(database.knex, changes);
+  const session = new SessionSupervisor({
+    profile,
+    browserPath: config.browserPath,
+    browserArgs: [...config.browserArgs, ...(sandbox?.chromiumArgs ?? [])],
+    env,
+    clock,
+    logger,
+  });
+  const departures = new Departures({
+    repository,
+    rules: departureRulesOf(config),
+    clock,
+    logger,
+    accountSince: config.accountSince ?? null,
+  });
+  const optOuts = new OptOutRepository(database.knex);
+  const media = new MediaRepository(database.knex);
+  const documents = new BillingDocuments({
+    db: database.knex,
+    letterhead: letterheadOf(config),
+    types: config.billingDocuments,
+    rules: new RuleRepository(database.knex),
+    logger,
+  });
+  const billing = composeBilling({
+    config,
+    business: businessOf(config),
+    phonePolicy: phonePolicyOf(config),
+    db: database.knex,
+    clock,
+    logger,
+    wakeOutbox: () => wakeOutbox(),
+    outlook: outlookOf(config),
+    isOwner: () => owner.isOwner,
+  });
+  const outbox = new Outbox({
+    ...config,
+    repository,
+    sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
+    checks: [createOptOutCheck(optOuts), ...billing.checks],
+    findAttachment: (claim) => (claim.media ? media.read(claim.media) : documents.find(claim)),
+    departures,
+    onSick: () => session.restart('no_acknowledgements'),
+    clock,
+    logger,
+  });
+  const lock = new OwnerLock({
+    connectionString: database.connectionString,
+    clock,
+    logger,
+    onNotified: () => outbox.wake(),
+  });
+  const janitor = new Janitor({ ...config, repository, clock, logger });
+  const owner = new AccountOwner({ lock, repository, session, outbox, janitor, clock, logger });
+  const notice = new OwnerNotice({ database: database.knex, clock, logger });
+  const wakeOutbox = () => (owner.isOwner ? outbox.wake() : notice.send());
+  const service = new WhatsAppService({
+    repository,
+    changes,
+    session,
+    clock,
+    acceptAtOnce: (write) => outbox.accept(write),
+    wakeOutbox,
+    holdOf: (lane) => departures.holdOf(lane),
+    isOwner: () => owner.isOwner,
+  });
+  const inbound = hearCustomers(foundations, session, {
+    wakeOutbox: () => outbox.wake(),
+    onReadBack: (done) => departures.setInboundReadBack(done),
+  });
+  const writer = new MessageWriter({ db: database.knex, business: businessOf(config) });
+  const texts = new RecipientTexts({ db: database.knex, writer });
+  const batches = new BatchService({
+    ...config,
+    batches: new BatchRepository(database.knex),
+    optOuts,
+    texts,
+    clock,
+    wakeOutbox,
+    holdOf: (lane) => service.holdOf(lane),
+  });
+  session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
+  session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
+  const routes = composeRoutes({
+    ...{ config, db: database.knex, clock, session, owner, service },
+    ...{ batches, optOuts, texts, writer, media, billing },
+  });
+  const { schedule } = billing;
+  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule };
+}
+
+/** Takes in what customers write, now and while nobody listened. */
+function hearCustomers(
+  { config, database, logger }: Foundations,
+  session: SessionSupervisor,
+  hooks: { wakeOutbox: () => void; onReadBack: (done: boolean) => void },
+): { stop(): Promise<unknown> } {
+  const repository = new InboundRepository(database.knex, {
+    businessName: config.businessName ?? null,
+  });
+  const parts = { repository, session, clock: systemClock, logger, ...hooks };
+  const intake = new InboundIntake(parts);
+  const readBack = new InboundReadBack({ ...parts, intake });
+  session.on('inbound', (message) => void intake.take(message));
+  session.on('ready', () => readBack.sessionReady());
+  return { stop: () => Promise.all([readBack.stop(), intake.stop()]) };
+}
+
+function departureRulesOf(config: Config): DepartureRules {
+  return {
+    businessTimeZone: config.businessTimeZone,
+    dailyCap: config.sendDailyCap,
+    warmUp: config.sendWarmUp,
+    coldDailyCap: config.sendColdDailyCap,
+    quiet: { hours: config.quietHours, days: config.quietDays },
+    quietTransactional: config.quietHoursTransactional,
+  };
+}
+
+function outlookOf(config: Config): OutlookSettings {
+  const { sendGapTransactionalMs, sendGapBulkMs, accountSince = null } = config;
+  return { rules: departureRulesOf(config), sendGapTransactionalMs, sendGapBulkMs, accountSince };
+}
