@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Billing } from './compose-billing.ts';
 import type { Route } from './http/route.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
+import { MirroredPayments } from './billing/mirrored-payments.ts';
 import { MessageTemplates } from './billing/message-templates.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { readPreviewValues } from './billing/preview-values.ts';
@@ -94,7 +95,12 @@ export function composeRoutes(parts: RouteParts): Route[] {
     }),
     ...billing.routes(service),
     ...billingRoutes({
-      desk: new BillingDesk({ db, clock, events: billing.events }),
+      desk: new BillingDesk({
+        db,
+        clock,
+        events: billing.events,
+        mirroredPayments: new MirroredPayments(billing),
+      }),
       contacts: new CustomerContactRepository(db),
       preferences: new NotificationPreferenceRepository(db),
       phonePolicy,

@@ -5,6 +5,7 @@ import type { BillingEvents } from './billing-events.ts';
 import { CustomerRepository } from './customer-repository.ts';
 import { type IncidentRecord, IncidentRepository } from './incident-repository.ts';
 import { type InvoiceRecord, InvoiceRepository } from './invoice-repository.ts';
+import type { MirroredPayments } from './mirrored-payments.ts';
 import { PackageRepository } from './package-repository.ts';
 import { type PromiseRecord, PromiseRepository, type PromiseStatus } from './promise-repository.ts';
 import type { RecordName } from './record.ts';
@@ -17,6 +18,8 @@ interface BillingDeskOptions {
   clock: Clock;
   /** Who tells customers; null when nobody does. */
   events?: BillingEvents | null;
+  /** Who draws the conclusions of payments that were taken elsewhere; null when nobody does. */
+  mirroredPayments?: MirroredPayments | null;
 }
 
 /** Where an existing billing writes down its data, and says what happened to it. */
@@ -32,7 +35,7 @@ export class BillingDesk {
   readonly #clock: Clock;
   readonly #events: BillingEvents | null;
 
-  constructor({ db, clock, events = null }: BillingDeskOptions) {
+  constructor({ db, clock, events = null, mirroredPayments = null }: BillingDeskOptions) {
     this.#db = db;
     this.#clock = clock;
     this.#events = events;
@@ -59,6 +62,8 @@ export class BillingDesk {
       kind: 'invoice',
       store: (on) => new InvoiceRepository(on),
       announce: async (trx, { id }) => events?.invoiceIssued(trx, id),
+      follow: async (trx, { before, after, fields: { paidAt = null } }) =>
+        mirroredPayments?.follow(trx, { before, after, paidAt }, clock.now()),
     });
     this.promises = new RecordDesk({
       ...shared,

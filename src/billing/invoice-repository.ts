@@ -30,6 +30,8 @@ export interface InvoiceFields extends Omit<Invoice, 'id' | 'customerId'> {
   isolateOn: string | null;
   /** What was paid of it elsewhere, rupiah; null: as it was, and nothing for a new one. */
   paid: string | null;
+  /** When it was paid, where that is known; what follows from it goes by this. */
+  paidAt?: Date | null;
 }
 
 /** An invoice as stored. */

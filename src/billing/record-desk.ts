@@ -19,11 +19,20 @@ interface RecordDeskOptions<Fields, Row, Filter> {
   store: (db: Knex) => RecordStore<Fields, Row, Filter>;
   /** Says in the same transaction that a row is new. */
   announce?: (trx: Knex.Transaction, row: Row) => Promise<void>;
+  /** Draws the conclusions of a change in the same transaction. */
+  follow?: (trx: Knex.Transaction, change: Change<Fields, Row>) => Promise<void>;
+}
+
+/** A row that was there before, and is written anew. */
+interface Change<Fields, Row> {
+  before: Row;
+  after: Row;
+  fields: Fields;
 }
 
 /** How a row is written. */
 export interface SaveOptions {
-  /** Whether the customer may be told of what is new. */
+  /** Whether the customer may be told of what is new, and conclusions be drawn. */
   notify: boolean;
   /** The caller's key for the call, so that repeating it is harmless. */
   claim: IdempotencyClaim | null;
@@ -60,12 +69,14 @@ export class RecordDesk<Fields, Row extends { id: number }, Filter> {
     fields: Fields,
     { notify, claim }: SaveOptions,
   ): Promise<Saved<Row> & { replayed: boolean }> {
-    const { db, store, clock, announce } = this.#options;
+    const { db, store, clock, announce, follow } = this.#options;
     const now = clock.now();
     const write = async (trx: Knex.Transaction) => {
       await this.#refuseReservedId(trx, name);
+      const before = follow && notify ? await store(trx).findNamed(name) : null;
       const saved = await store(trx).save(name, fields, now);
       if (saved.isNew && notify) await announce?.(trx, saved.row);
+      if (before && !saved.isNew) await follow?.(trx, { before, after: saved.row, fields });
       return saved;
     };
     const outcome = await db

@@ -10,7 +10,7 @@ import type { Clock } from '../../clock.ts';
 import { localTime } from '../../outbox/local-time.ts';
 import { dateField, monthField } from '../date-fields.ts';
 import { sendData } from '../envelope.ts';
-import { labelField } from '../fields.ts';
+import { instantField, labelField } from '../fields.ts';
 import { moneyField } from '../money-field.ts';
 import { pageFields, searchField } from '../page-query.ts';
 import type { Route } from '../route.ts';
@@ -45,6 +45,7 @@ const invoiceBody = z.strictObject({
   isolateOn: dateField.nullish(),
   total: moneyField,
   paid: moneyField.nullish(),
+  paidAt: instantField.nullish(),
 });
 
 const invoiceQuery = z.strictObject({
@@ -107,6 +108,7 @@ function readInvoiceBody(input: unknown, today: string): RecordBody<InvoiceField
       isolateOn,
       total: body.total,
       paid: body.paid ?? null,
+      paidAt: body.paidAt ?? null,
     },
   };
 }
