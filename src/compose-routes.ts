@@ -5,9 +5,9 @@ import type { Route } from './http/route.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
 import { MirroredPayments } from './billing/mirrored-payments.ts';
 import { MessageTemplates } from './billing/message-templates.ts';
-import { MessageWriter } from './billing/message-writer.ts';
+import type { MessageWriter } from './billing/message-writer.ts';
 import { readPreviewValues } from './billing/preview-values.ts';
-import { RecipientTexts } from './billing/recipient-texts.ts';
+import type { RecipientTexts } from './billing/recipient-texts.ts';
 import { BillingDesk } from './billing/billing-desk.ts';
 import { CustomerContactRepository } from './billing/customer-contact-repository.ts';
 import { NotificationPreferenceRepository } from './billing/notification-preference-repository.ts';
@@ -24,15 +24,15 @@ import { sendRoutes } from './http/send-routes.ts';
 import { sessionRoutes } from './http/session-routes.ts';
 import { statisticsRoutes } from './http/statistics-routes.ts';
 import { templateRoutes } from './http/template-routes.ts';
-import { MediaRepository } from './notifications/media-repository.ts';
+import type { MediaRepository } from './notifications/media-repository.ts';
 import { MessageTemplateRepository } from './notifications/message-template-repository.ts';
-import { OptOutRepository } from './notifications/opt-out-repository.ts';
+import type { OptOutRepository } from './notifications/opt-out-repository.ts';
 import { phonePolicyOf } from './notifications/phone-policy.ts';
 import { localTime } from './outbox/local-time.ts';
-import { AccountOwner } from './whatsapp/account-owner.ts';
-import { BatchService } from './whatsapp/batch-service.ts';
-import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
-import { WhatsAppService } from './whatsapp/whatsapp-service.ts';
+import type { AccountOwner } from './whatsapp/account-owner.ts';
+import type { BatchService } from './whatsapp/batch-service.ts';
+import type { SessionSupervisor } from './whatsapp/session-supervisor.ts';
+import type { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 
 /** What the routes are made of. */
 interface RouteParts {

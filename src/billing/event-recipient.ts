@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { NotificationClass } from '../notifications/notification.ts';
-import { type OptOutScope, optedOut, stopsClass } from '../notifications/opt-out.ts';
+import { optedOut, stopsClass } from '../notifications/opt-out.ts';
+import type { OptOutScope } from '../notifications/opt-out-scope.ts';
 
 /** Who is told of an event, and what speaks against telling them. */
 export interface EventRecipient {

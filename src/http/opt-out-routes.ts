@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { type OptOut, optOutScopes } from '../notifications/opt-out.ts';
+import type { OptOut } from '../notifications/opt-out.ts';
+import { optOutScopes } from '../notifications/opt-out-scope.ts';
 import type { OptOutCursor, OptOutRepository } from '../notifications/opt-out-repository.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import { sendData } from './envelope.ts';

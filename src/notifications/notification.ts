@@ -1,5 +1,5 @@
 import type { MediaReference } from './media.ts';
-import type { OptOutScope } from './opt-out.ts';
+import type { OptOutScope } from './opt-out-scope.ts';
 
 /** What a notification can be. Anything not known for certain is `pending`. */
 export const notificationStatuses = ['pending', 'sent', 'failed', 'cancelled'] as const;

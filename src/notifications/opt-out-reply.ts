@@ -1,4 +1,4 @@
-import type { OptOutScope } from './opt-out.ts';
+import type { OptOutScope } from './opt-out-scope.ts';
 
 const keyPrefix = 'opt_out_reply:';
 

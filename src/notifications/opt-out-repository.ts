@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { runPrepared } from '../database/run-prepared.ts';
-import type { OptOut, OptOutScope } from './opt-out.ts';
+import type { OptOut } from './opt-out.ts';
+import type { OptOutScope } from './opt-out-scope.ts';
 
 interface OptOutRow {
   phone: string;

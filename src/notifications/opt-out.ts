@@ -1,8 +1,5 @@
 import type { NotificationClass } from './notification.ts';
-
-/** How much a recipient does not want: reminders and announcements, or everything. */
-export const optOutScopes = ['reminders', 'everything'] as const;
-export type OptOutScope = (typeof optOutScopes)[number];
+import type { OptOutScope } from './opt-out-scope.ts';
 
 /** One recipient who does not want to be written to. */
 export interface OptOut {

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import { type OptOutScope, optedOut, stopsClass } from '../notifications/opt-out.ts';
+import { optedOut, stopsClass } from '../notifications/opt-out.ts';
+import type { OptOutScope } from '../notifications/opt-out-scope.ts';
 import type { TakenKey } from '../notifications/sql/find-taken-keys.ts';
 import type { BulkRequest, BulkRow, RowDuplicate, RowRefusal } from './bulk-request.ts';
 import { fingerprintOf } from './fingerprint.ts';

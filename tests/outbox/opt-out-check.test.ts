@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NotificationClass } from '../../src/notifications/notification.ts';
 import { InboundRepository } from '../../src/notifications/inbound-repository.ts';
-import type { OptOutScope } from '../../src/notifications/opt-out.ts';
+import type { OptOutScope } from '../../src/notifications/opt-out-scope.ts';
 import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import type { SendOutcome } from '../../src/outbox/message-sender.ts';
 import { createOptOutCheck } from '../../src/outbox/opt-out-check.ts';

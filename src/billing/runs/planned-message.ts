@@ -1,5 +1,5 @@
 import type { Language } from '../../notifications/formats/language.ts';
-import type { OptOutScope } from '../../notifications/opt-out.ts';
+import type { OptOutScope } from '../../notifications/opt-out-scope.ts';
 import type { TemplateValues } from '../../notifications/message-template.ts';
 import type { MessageType } from '../catalogue/message-type.ts';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Language } from '../../notifications/formats/language.ts';
-import type { OptOutScope } from '../../notifications/opt-out.ts';
+import type { OptOutScope } from '../../notifications/opt-out-scope.ts';
 import { isCold } from '../../notifications/sql/contacts.ts';
 import type { Addressee } from './planned-message.ts';
 

@@ -1,6 +1,6 @@
 import type { Claim, NotificationClass } from '../notification.ts';
 import { toMediaReference } from '../notification-row.ts';
-import type { OptOutScope } from '../opt-out.ts';
+import type { OptOutScope } from '../opt-out-scope.ts';
 
 /** Kinds of notifications that may leave now; all others are not even looked at. */
 interface OpenLane {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
-import type { OptOutScope } from '../opt-out.ts';
+import type { OptOutScope } from '../opt-out-scope.ts';
 
 /** A "yes" holds for a month, a "no" for a day: people join WhatsApp. */
 export const isOnWhatsapp = `case

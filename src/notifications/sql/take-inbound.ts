@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { defaultExpiry } from '../default-expiry.ts';
 import type { OptOutKeyword } from '../opt-out-keyword.ts';
 import { optOutReplyKey } from '../opt-out-reply.ts';
-import type { OptOutScope } from '../opt-out.ts';
+import type { OptOutScope } from '../opt-out-scope.ts';
 
 /** What is kept of an inbound message: when it came, from whom, and the keyword if it is one. */
 export interface InboundRecord {
