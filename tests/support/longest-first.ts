@@ -2,8 +2,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take the longest, longest first, by the times of a run on two cores. */
 const LONGEST = [
-  ...['billing/simulated-year', 'database/embedded-postgres'],
-  ...['e2e/judge', 'e2e/crash', 'e2e/bulk', 'e2e/stop', 'e2e/opt-out', 'e2e/session'],
+  ...['billing/simulated-year', 'database/embedded-postgres', 'database/embedded-postgres-users'],
+  ...['scripts/test-command', 'scripts/build', 'notifications/batch-races'],
+  ...['e2e/judge', 'e2e/crash', 'e2e/session', 'e2e/opt-out', 'e2e/stop', 'e2e/bulk'],
+  ...['e2e/readme', 'sandbox/phones', 'e2e/main-job'],
 ];
 
 /** Begins with the files that take the longest, so that none of them runs on alone at the end. */
