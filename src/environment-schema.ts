@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentedTypes } from './documented-types.ts';
 import {
   apiKey,
   argumentList,
@@ -37,16 +38,6 @@ export interface SettingNote {
   /** Never shown, not even when it is wrong. */
   secret?: true;
 }
-
-/** The messages that a document can go with. */
-const documentedTypes = [
-  'invoice_created',
-  'invoice_reminder',
-  'invoice_due_today',
-  'invoice_overdue',
-  'payment_received',
-  'payment_partial',
-] as const;
 
 const notes = z.registry<SettingNote>();
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isDocumented } from '../../documented-types.ts';
 import type { Logger } from '../../logger.ts';
 import { MAX_CAPTION_LENGTH, type MediaFile, safeFileName } from '../../notifications/media.ts';
 import type { Claim } from '../../notifications/notification.ts';
@@ -10,7 +11,6 @@ import {
   readInvoiceFacts,
   readReceiptFacts,
 } from './document-facts.ts';
-import { isDocumented } from './documented-types.ts';
 import { makeInvoice } from './invoice.ts';
 import type { Letterhead } from './letterhead.ts';
 import { makeReceipt } from './receipt.ts';

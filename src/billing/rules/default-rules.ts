@@ -1,6 +1,6 @@
+import { isDocumented } from '../../documented-types.ts';
 import { messageTypes } from '../catalogue/message-type.ts';
 import type { MessageType } from '../catalogue/message-type.ts';
-import { isDocumented } from '../documents/documented-types.ts';
 import type { NotificationRule } from './notification-rule.ts';
 
 type Rule = Omit<NotificationRule, 'type' | 'enabled' | 'document'>;

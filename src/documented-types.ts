@@ -1,16 +1,15 @@
-import type { MessageType } from '../catalogue/message-type.ts';
-
 /** The messages that a document can go with: the invoice, or the receipt of a payment. */
-const documentedTypes: readonly MessageType[] = [
+export const documentedTypes = [
   'invoice_created',
   'invoice_reminder',
   'invoice_due_today',
   'invoice_overdue',
   'payment_received',
   'payment_partial',
-];
+] as const;
+type DocumentedType = (typeof documentedTypes)[number];
 
 /** Whether a document can go with messages of this type. */
-export function isDocumented(type: string | null): type is MessageType {
+export function isDocumented(type: string | null): type is DocumentedType {
   return documentedTypes.some((documented) => documented === type);
 }
