@@ -1,3 +1,4 @@
+import { Alarms } from './alarms.ts';
 import { createApp } from './app.ts';
 import { BillingDocuments } from './billing/documents/billing-documents.ts';
 import { MessageWriter } from './billing/message-writer.ts';
@@ -51,6 +52,7 @@ export interface Foundations {
 export function composeServer(foundations: Foundations) {
   const { config, env, logger, terminal, profile, database, sandbox } = foundations;
   const clock = systemClock;
+  const alarms = new Alarms({ clock, logger });
   const changes = new NotificationChanges();
   const repository = new NotificationLogRepository(database.knex, changes);
   const session = new SessionSupervisor({
@@ -118,6 +120,7 @@ export function composeServer(foundations: Foundations) {
     wakeOutbox,
     holdOf: (lane) => departures.holdOf(lane),
     isOwner: () => owner.isOwner,
+    alarms,
   });
   const inbound = hearCustomers(foundations, session, {
     wakeOutbox: () => outbox.wake(),

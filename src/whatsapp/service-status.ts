@@ -1,3 +1,4 @@
+import type { Alarm } from '../alarms.ts';
 import type { Account } from '../notifications/sql/account.ts';
 import type { Hold } from '../notifications/notification.ts';
 import type { OutboxCounts, WaitingCount } from '../notifications/sql/read.ts';
@@ -37,6 +38,8 @@ export interface ServiceStatus {
     nextSendAt: Date | null;
   };
   stats: NotificationStatistics;
+  /** What a person has to look at, oldest first. */
+  alarms: readonly Alarm[];
 }
 
 /** Adds the success rate to the counts. */
@@ -53,10 +56,11 @@ export function describeStatus(parts: {
   counts: NotificationCounts;
   outbox: OutboxCounts;
   account: Account;
+  alarms: readonly Alarm[];
   /** The rule, or the session, that holds such notifications now. */
   holdOf: (lane: WaitingCount) => Hold | null;
 }): ServiceStatus {
-  const { session, owner, counts, outbox, account, holdOf } = parts;
+  const { session, owner, counts, outbox, account, alarms, holdOf } = parts;
   const { state, reason, since } = session.condition;
   const qr = session.qr;
   return {
@@ -77,6 +81,7 @@ export function describeStatus(parts: {
       nextSendAt: account.nextSendAt,
     },
     stats: toStatistics(counts),
+    alarms,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Alarms } from '../alarms.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { defaultExpiry } from '../notifications/default-expiry.ts';
@@ -38,6 +39,7 @@ interface ServiceOptions {
   holdOf: (lane: Lane) => Hold | null;
   /** Whether this process drives the account. */
   isOwner: () => boolean;
+  alarms: Pick<Alarms, 'active'>;
 }
 
 /** What a send came to: the notification, and whether the key had made it before. */
@@ -200,7 +202,7 @@ export class WhatsAppService {
 
   /** The session, the queue and the counts in one look. */
   async status(): Promise<ServiceStatus> {
-    const { repository, session, isOwner } = this.#options;
+    const { repository, session, isOwner, alarms } = this.#options;
     const [counts, outbox, account] = await Promise.all([
       repository.count(),
       repository.countOutbox(),
@@ -212,6 +214,7 @@ export class WhatsAppService {
       counts,
       outbox,
       account,
+      alarms: alarms.active,
       holdOf: (lane) => this.holdOf(lane),
     });
   }

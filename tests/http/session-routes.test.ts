@@ -38,6 +38,7 @@ describe('GET /whatsapp/status', () => {
         read: 0,
         successRate: 100,
       },
+      alarms: [],
     });
   });
 

@@ -95,6 +95,7 @@ export class TestApi {
       acceptAtOnce: () => null,
       wakeOutbox: () => undefined,
       holdOf: () => null,
+      alarms: { active: [] },
       isOwner: () => true,
     });
     const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };

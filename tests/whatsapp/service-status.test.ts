@@ -32,6 +32,7 @@ describe('describeStatus', () => {
     parts: { outbox?: object; account?: object; owner?: boolean; holdOf?: () => Hold | null } = {},
   ) =>
     describeStatus({
+      alarms: [],
       session: session.asSupervisor,
       owner: parts.owner ?? true,
       holdOf: parts.holdOf ?? (() => null),

@@ -24,6 +24,7 @@ beforeEach(() => {
     holdOf: () => null,
     acceptAtOnce: () => null,
     wakeOutbox: () => void wokenWith.push(ledger.countRows()),
+    alarms: { active: [] },
     isOwner: () => true,
   });
 });
