@@ -11,6 +11,7 @@ export const alarmCodes = [
   'owner_lost',
   'session_sick',
   'session_down',
+  'conflict',
   'profile_set_aside',
   'queue_old',
 ] as const;

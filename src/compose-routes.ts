@@ -31,6 +31,7 @@ import { phonePolicyOf } from './notifications/phone-policy.ts';
 import { localTime } from './outbox/local-time.ts';
 import type { AccountOwner } from './whatsapp/account-owner.ts';
 import type { BatchService } from './whatsapp/batch-service.ts';
+import type { SessionCommands } from './whatsapp/session-commands.ts';
 import type { SessionSupervisor } from './whatsapp/session-supervisor.ts';
 import type { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 
@@ -42,6 +43,7 @@ interface RouteParts {
   session: SessionSupervisor;
   owner: AccountOwner;
   service: WhatsAppService;
+  commands: SessionCommands;
   batches: BatchService;
   optOuts: OptOutRepository;
   texts: RecipientTexts;
@@ -52,7 +54,7 @@ interface RouteParts {
 
 /** Every route of the API. */
 export function composeRoutes(parts: RouteParts): Route[] {
-  const { config, db, clock, session, owner, service, batches } = parts;
+  const { config, db, clock, session, owner, service, commands, batches } = parts;
   const { optOuts, texts, writer, media, billing } = parts;
   const phonePolicy = phonePolicyOf(config);
   return [
@@ -64,7 +66,7 @@ export function composeRoutes(parts: RouteParts): Route[] {
       },
       session: async () => (session.isReady || !owner.isOwner ? null : session.condition.state),
     }),
-    ...sessionRoutes(service),
+    ...sessionRoutes({ service, commands, phonePolicy }),
     ...sendRoutes({
       service,
       customers: new CustomerRepository(db),

@@ -21,6 +21,7 @@ import { Departures } from './outbox/departures.ts';
 import { createOptOutCheck } from './outbox/opt-out-check.ts';
 import { Janitor } from './outbox/janitor.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { QueueWatch } from './outbox/queue-watch.ts';
 import { OwnerLock } from './outbox/owner-lock.ts';
 import type { OutlookSettings } from './outbox/read-departure-outlook.ts';
 import { OwnerNotice } from './outbox/owner-notice.ts';
@@ -29,6 +30,9 @@ import { AccountOwner } from './whatsapp/account-owner.ts';
 import { InboundIntake } from './whatsapp/inbound-intake.ts';
 import { InboundReadBack } from './whatsapp/inbound-read-back.ts';
 import { BatchService } from './whatsapp/batch-service.ts';
+import { ProfileKeeper } from './whatsapp/profile-keeper.ts';
+import { raiseSessionAlarms } from './whatsapp/session-alarms.ts';
+import { SessionCommands } from './whatsapp/session-commands.ts';
 import type { SessionProfile } from './whatsapp/session-profile.ts';
 import { SessionSender } from './whatsapp/session-sender.ts';
 import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
@@ -93,11 +97,20 @@ export function composeServer(foundations: Foundations) {
   const outbox = new Outbox({
     ...config,
     repository,
-    sender: new SessionSender({ session, clock, sendTimeoutMs: config.sendTimeoutMs }),
+    sender: new SessionSender({
+      session,
+      mayDrive: (): boolean => owner.isOwner,
+      clock,
+      sendTimeoutMs: config.sendTimeoutMs,
+    }),
     checks: [createOptOutCheck(optOuts), ...billing.checks],
     findAttachment: (claim) => (claim.media ? media.read(claim.media) : documents.find(claim)),
     departures,
-    onSick: () => session.restart('no_acknowledgements'),
+    onSick: () => {
+      alarms.raise('session_sick', 'no_acknowledgements');
+      session.restart('no_acknowledgements');
+    },
+    onWell: () => alarms.clear('session_sick'),
     clock,
     logger,
   });
@@ -108,7 +121,20 @@ export function composeServer(foundations: Foundations) {
     onNotified: () => outbox.wake(),
   });
   const janitor = new Janitor({ ...config, repository, clock, logger });
-  const owner = new AccountOwner({ lock, repository, session, outbox, janitor, clock, logger });
+  const queueWatch = new QueueWatch({
+    ...config,
+    repository,
+    holdOf: (lane) => departures.holdOf(lane),
+    alarms,
+    clock,
+    logger,
+  });
+  const profileKeeper = new ProfileKeeper({ profile, clock, logger });
+  const owner = new AccountOwner({
+    ...{ lock, repository, session, outbox, alarms, clock, logger },
+    chores: [janitor, queueWatch, profileKeeper],
+  });
+  raiseSessionAlarms(session, alarms);
   const notice = new OwnerNotice({ database: database.knex, clock, logger });
   const wakeOutbox = () => (owner.isOwner ? outbox.wake() : notice.send());
   const service = new WhatsAppService({
@@ -122,6 +148,7 @@ export function composeServer(foundations: Foundations) {
     isOwner: () => owner.isOwner,
     alarms,
   });
+  const commands = new SessionCommands({ session, isOwner: () => owner.isOwner, clock });
   const inbound = hearCustomers(foundations, session, {
     wakeOutbox: () => outbox.wake(),
     onReadBack: (done) => departures.setInboundReadBack(done),
@@ -140,7 +167,7 @@ export function composeServer(foundations: Foundations) {
   session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
   const routes = composeRoutes({
-    ...{ config, db: database.knex, clock, session, owner, service },
+    ...{ config, db: database.knex, clock, session, owner, service, commands },
     ...{ batches, optOuts, texts, writer, media, billing },
   });
   const { schedule } = billing;

@@ -217,6 +217,12 @@ const settings = {
     description:
       'Hosts that the files of messages may be fetched from, as a comma list; when unset, none.',
   }),
+  queueAgeAlarmMin: setting(wholeNumber(1, 10_080), {
+    name: 'QUEUE_AGE_ALARM_MIN',
+    default: '30',
+    description:
+      'Minutes that something due may wait while nothing leaves, before an alarm is raised.',
+  }),
   logLevel: setting(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
     name: 'LOG_LEVEL',
     default: 'info',

@@ -33,6 +33,7 @@ export function claimRequest(ownerEpoch) {
     ),
     ownerEpoch,
     linkId: randomUUID(),
+    webVersion: null,
     messageId: randomUUID(),
     token: randomUUID(),
     gapTransactionalMs: 0,

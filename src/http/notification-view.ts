@@ -40,5 +40,6 @@ function viewMedia({ mimeType, fileName }: MediaReference) {
 
 /** A notification with what happened to it, oldest first. */
 export function viewWithTimeline(notification: Notification, timeline: NotificationEvent[]) {
-  return { ...viewNotification(notification), timeline };
+  const { webVersion } = notification;
+  return { ...viewNotification(notification), webVersion, timeline };
 }

@@ -1,29 +1,71 @@
 import type { Request, Response } from 'express';
 import QRCode from 'qrcode';
+import { z } from 'zod';
+import type { PhonePolicy } from '../notifications/phone-number.ts';
+import type { QrCode } from '../whatsapp/qr-display.ts';
+import type { SessionCommands } from '../whatsapp/session-commands.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { sendData } from './envelope.ts';
 import type { Route } from './route.ts';
+import { phoneField, readPhone } from './send-body.ts';
+import { validate } from './validate.ts';
 
-/** The routes that show the session and the code to scan, which is a credential. */
-export function sessionRoutes(service: WhatsAppService): Route[] {
+interface SessionRoutesOptions {
+  service: Pick<WhatsAppService, 'status' | 'qr'>;
+  commands: SessionCommands;
+  phonePolicy: PhonePolicy;
+}
+
+const nothing = z.strictObject({});
+const pairingBody = z.strictObject({ phone: phoneField });
+
+/** The routes that show the session and the code to scan, which is a credential, and order it. */
+export function sessionRoutes({ service, commands, phonePolicy }: SessionRoutesOptions): Route[] {
   const status = async (_request: Request, response: Response) => {
     sendData(response, 200, await service.status());
   };
 
   const qr = (_request: Request, response: Response) => {
-    const { code, shownAt, expiresAt } = service.qr();
-    response.set('Cache-Control', 'no-store');
+    const { code, shownAt, expiresAt } = showQr(response);
     sendData(response, 200, { qr: code, shownAt, expiresAt });
   };
 
   const qrSvg = async (_request: Request, response: Response) => {
-    const svg = await QRCode.toString(service.qr().code, { type: 'svg', margin: 4 });
-    response.set('Cache-Control', 'no-store').type('image/svg+xml').send(svg);
+    const svg = await QRCode.toString(showQr(response).code, { type: 'svg', margin: 4 });
+    response.type('image/svg+xml').send(svg);
   };
 
   const qrPng = async (_request: Request, response: Response) => {
-    const png = await QRCode.toBuffer(service.qr().code, { margin: 4, scale: 8 });
-    response.set('Cache-Control', 'no-store').type('image/png').send(png);
+    const png = await QRCode.toBuffer(showQr(response).code, { margin: 4, scale: 8 });
+    response.type('image/png').send(png);
+  };
+
+  /** Its age goes along with a picture as well: since when it is shown, and until when. */
+  const showQr = (response: Response): QrCode => {
+    const shown = service.qr();
+    response.set({
+      'Cache-Control': 'no-store',
+      'Last-Modified': shown.shownAt.toUTCString(),
+      Expires: shown.expiresAt.toUTCString(),
+    });
+    return shown;
+  };
+
+  const pairingCode = async (request: Request, response: Response) => {
+    const { phone } = validate(pairingBody, request.body ?? {});
+    const digits = readPhone(phone, { ...phonePolicy, allowLandline: true }).slice(1);
+    response.set('Cache-Control', 'no-store');
+    sendData(response, 200, await commands.pairingCode(digits));
+  };
+
+  const restart = async (request: Request, response: Response) => {
+    validate(nothing, request.body ?? {});
+    sendData(response, 202, await commands.restart());
+  };
+
+  const logOut = async (request: Request, response: Response) => {
+    validate(nothing, request.body ?? {});
+    sendData(response, 200, await commands.logOut());
   };
 
   return [
@@ -31,5 +73,8 @@ export function sessionRoutes(service: WhatsAppService): Route[] {
     { method: 'GET', path: '/whatsapp/qr', scope: 'admin', handle: qr },
     { method: 'GET', path: '/whatsapp/qr.svg', scope: 'admin', handle: qrSvg },
     { method: 'GET', path: '/whatsapp/qr.png', scope: 'admin', handle: qrPng },
+    { method: 'POST', path: '/whatsapp/pairing-code', scope: 'admin', handle: pairingCode },
+    { method: 'POST', path: '/whatsapp/restart', scope: 'admin', handle: restart },
+    { method: 'POST', path: '/whatsapp/logout', scope: 'admin', handle: logOut },
   ];
 }

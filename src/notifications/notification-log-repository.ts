@@ -250,8 +250,8 @@ export class NotificationLogRepository {
     return forget.forgetInboundMessages(this.#db, before, limit);
   }
 
-  countOutbox(): Promise<read.OutboxCounts> {
-    return read.countOutbox(this.#db);
+  countOutbox(now: Date): Promise<read.OutboxCounts> {
+    return read.countOutbox(this.#db, now);
   }
 
   listUnread(
@@ -261,8 +261,16 @@ export class NotificationLogRepository {
     return read.listUnread(this.#db, sent, page);
   }
 
-  beginEpoch(owner: { host: string; pid: number }, now: Date): Promise<number> {
+  readOwner(): Promise<account.OwnerProcess | null> {
+    return account.readOwner(this.#db);
+  }
+
+  beginEpoch(owner: account.OwnerProcess, now: Date): Promise<number> {
     return account.beginEpoch(this.#db, owner, now);
+  }
+
+  releaseEpoch(epoch: number, now: Date): Promise<void> {
+    return account.releaseEpoch(this.#db, epoch, now);
   }
 
   recordLink(

@@ -32,6 +32,7 @@ export interface NotificationRow {
   media_type: string | null;
   media_name: string | null;
   message_id: string | null;
+  web_version: string | null;
   retry_of: string | null;
   claim_token: string | null;
   cold: boolean;
@@ -42,8 +43,8 @@ export interface NotificationRow {
 export const notificationColumns = `id, customer_id, channel, recipient, phone, template, message,
   class, status, error_code, error_message, attempts, created_at, scheduled_at, expires_at,
   sent_at, delivered_at, read_at, uncertain_since, uncertain_reason, hold_reason, hold_until,
-  batch_id, invoice_id, payment_id, media_id, media_type, media_name, message_id, retry_of,
-  claim_token, cold, time_zone`;
+  batch_id, invoice_id, payment_id, media_id, media_type, media_name, message_id, web_version,
+  retry_of, claim_token, cold, time_zone`;
 
 /** Turns a row into the notification that the rest of the product speaks about. */
 export function toNotification(row: NotificationRow): Notification {
@@ -74,6 +75,7 @@ export function toNotification(row: NotificationRow): Notification {
     paymentId: row.payment_id,
     media: toMediaReference(row),
     messageId: row.message_id,
+    webVersion: row.web_version,
     retryOf: row.retry_of,
     cold: row.cold,
     timeZone: row.time_zone,

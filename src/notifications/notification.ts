@@ -51,6 +51,8 @@ export interface Notification {
   media: MediaReference | null;
   /** WhatsApp's bare message id, chosen and committed before the hand-over. */
   messageId: string | null;
+  /** The build of WhatsApp Web that it was last handed to. */
+  webVersion: string | null;
   retryOf: string | null;
   /** The recipient never wrote to us and has received nothing from us. */
   cold: boolean;

@@ -45,6 +45,8 @@ export type LookupAnswer =
 export interface MessageSender {
   /** The current link while the session is ready, else null: nothing is claimed then. */
   readyLink(): string | null;
+  /** The build of WhatsApp Web that the page runs, as far as it is known. */
+  webVersion(): string | null;
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** Asks the page's own store. Rejects when the page can't answer or has not synced. */
   lookup(queries: readonly LookupQuery[]): Promise<LookupAnswer[]>;

@@ -25,8 +25,9 @@ interface OutboxOptions {
   sendGapBulkMs: GapRange;
   ackTimeoutMs: number;
   resendUnacknowledged: boolean;
-  /** Called when the session looks ready and WhatsApp answers nothing. */
+  /** Called when the session looks ready and WhatsApp answers nothing, and when it does again. */
   onSick: () => void;
+  onWell: () => void;
 }
 
 /** At stop, a page that hangs in a send is waited for this long. */
@@ -106,6 +107,7 @@ export class Outbox {
     });
     if (receipt.ack !== 0) this.#watch.end(receipt.messageId);
     if (receipt.ack !== 0) this.#reconciler.heard();
+    if (receipt.ack > 0) this.#options.onWell();
     if (receipt.ack === -1) await departures.refresh().catch(() => undefined);
     if (changed) {
       logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');

@@ -16,7 +16,7 @@ export const wakeChannel = 'whatsapp_outbox';
 const lockKey = 0x57_42_53_4f;
 const tryEveryMs = 1_000;
 const checkEveryMs = 2_000;
-const checkDeadlineMs = 5_000;
+const checkDeadlineMs = 3_000;
 
 /**
  * Makes one process in the whole database the owner of the WhatsApp account: an advisory lock
@@ -26,9 +26,16 @@ const checkDeadlineMs = 5_000;
 export class OwnerLock {
   readonly #options: OwnerLockOptions;
   #connection: pg.Client | null = null;
+  #heldAt: Date;
 
   constructor(options: OwnerLockOptions) {
     this.#options = options;
+    this.#heldAt = options.clock.now();
+  }
+
+  /** When the lock was surely held last. */
+  get heldAt(): Date {
+    return this.#heldAt;
   }
 
   /** Tries until the lock is held (true) or `signal` is aborted (false). */
@@ -83,6 +90,7 @@ export class OwnerLock {
         connection.on('notification', () => this.#options.onNotified());
         await connection.query(`listen ${wakeChannel}`);
         this.#connection = connection;
+        this.#heldAt = this.#options.clock.now();
         return true;
       }
     } catch (error) {
@@ -93,8 +101,10 @@ export class OwnerLock {
   }
 
   async #answers(connection: pg.Client): Promise<boolean> {
+    const askedAt = this.#options.clock.now();
     try {
       await connection.query('select 1');
+      this.#heldAt = askedAt;
       return true;
     } catch {
       return false;

@@ -6,6 +6,7 @@ import type { NotificationLogRepository } from '../notifications/notification-lo
 import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import type { Departures } from './departures.ts';
 import { newMessageId } from './message-id.ts';
+import type { MessageSender } from './message-sender.ts';
 
 /** The random gap after a message, in milliseconds, both ends included. */
 export interface GapRange {
@@ -15,6 +16,7 @@ export interface GapRange {
 
 interface PacedClaimsOptions {
   repository: Pick<NotificationLogRepository, 'claim'>;
+  sender: Pick<MessageSender, 'webVersion'>;
   departures: Departures;
   clock: Clock;
   logger: Logger;
@@ -74,7 +76,7 @@ export class PacedClaims {
   }
 
   async #request(linkId: string, ownerEpoch: number): Promise<ClaimRequest> {
-    const { departures, clock } = this.#options;
+    const { departures, sender, clock } = this.#options;
     const lanes = await departures.openLanes();
     return {
       now: clock.now(),
@@ -82,6 +84,7 @@ export class PacedClaims {
       lanes,
       ownerEpoch,
       linkId,
+      webVersion: sender.webVersion(),
       messageId: newMessageId(),
       token: randomUUID(),
       ...this.#drawPauses(),

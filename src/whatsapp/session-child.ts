@@ -13,7 +13,11 @@ export class SessionCallTimeout extends Error {
   override readonly name = 'SessionCallTimeout';
 }
 
+/** Calls that only look, during which a page may well be slow to answer another one. */
+const looks: readonly SessionMethod[] = ['probe', 'nudge', 'refreshQr'];
+
 interface PendingCall {
+  method: SessionMethod;
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
 }
@@ -30,6 +34,7 @@ export class SessionChild {
   readonly #process: ChildProcess;
   readonly #pending = new Map<number, PendingCall>();
   #lastId = 0;
+  #lastAnswerAt = performance.now();
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
 
@@ -59,6 +64,21 @@ export class SessionChild {
     return this.#process.pid;
   }
 
+  /** Whether the page has something to do beside being looked at. */
+  get isBusy(): boolean {
+    return [...this.#pending.values()].some(({ method }) => !looks.includes(method));
+  }
+
+  /** Whether a message is being handed over. */
+  get isSending(): boolean {
+    return [...this.#pending.values()].some(({ method }) => method === 'send');
+  }
+
+  /** Milliseconds since it last answered anything, a failure included. */
+  get silentMs(): number {
+    return performance.now() - this.#lastAnswerAt;
+  }
+
   /**
    * Calls into the child. Rejects with {@link SessionCallTimeout} after `deadlineMs`, and with
    * the page's own words when it could not answer.
@@ -82,6 +102,7 @@ export class SessionChild {
           settle(value);
         };
       this.#pending.set(id, {
+        method,
         resolve: settled((value) => resolve(value as SessionCalls[M]['answer'])),
         reject: settled(reject),
       });
@@ -108,6 +129,9 @@ export class SessionChild {
   }
 
   #hear(report: SessionReport, onReport: (report: SessionReport) => void): void {
+    if (report.type === 'answer' || report.type === 'failure') {
+      this.#lastAnswerAt = performance.now();
+    }
     if (report.type === 'answer') this.#pending.get(report.id)?.resolve(report.value);
     else if (report.type === 'failure') {
       this.#pending.get(report.id)?.reject(new Error(report.message));

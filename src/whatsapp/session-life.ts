@@ -18,15 +18,19 @@ interface SessionLifeOptions {
   clock: Clock;
   /** Judges one look; null when the page gave no answer. */
   judge: (facts: PageFacts | null) => Verdict;
-  /** Hears a code to scan and every acknowledgement. */
+  /** Hears a code to scan and every acknowledgement; nothing once this life is over. */
   onReport: (report: SessionReport) => void;
 }
 
-const probeDeadlineMs = 10_000;
+const probeDeadlineMs = 5_000;
 /** So many probes in a row without an answer mean that the page hangs. */
 const maxHangs = 2;
+/** A page that is busy with a message may be slow; one that is silent for this long hangs. */
+const maxSilenceMs = 20_000;
 /** A page that has synced before the library listened is nudged after this long, in ms. */
 const nudgeAfterMs = 2_000;
+/** A code that has gone idle is asked for anew at most this often, in ms. */
+const refreshQrEveryMs = 10_000;
 const stopDeadlineMs = 8_000;
 
 /**
@@ -38,9 +42,12 @@ export class SessionLife {
   readonly #child: SessionChild;
   readonly #over = new AbortController();
   #end: string | null = null;
+  #isClosing = false;
   #hint = new AbortController();
   #hangs = 0;
+  #hasSeenPage = false;
   #syncedUnheardSince: number | null = null;
+  #refreshedQrAt = -Infinity;
 
   constructor(options: SessionLifeOptions) {
     this.#options = options;
@@ -48,9 +55,30 @@ export class SessionLife {
     void this.#child.ended.then(() => this.#finish('process_gone'));
   }
 
-  /** Ends this life for a reason that the page can't tell. */
+  /** Whether the page has ever said anything of itself. */
+  get hasSeenPage(): boolean {
+    return this.#hasSeenPage;
+  }
+
+  /** Whether a message is being handed over. */
+  get isSending(): boolean {
+    return this.#child.isSending;
+  }
+
+  /** Ends this life at once, for a reason that the page can't tell. */
   end(reason: string): void {
     this.#finish(reason);
+  }
+
+  /** Ends this life by closing the browser, which writes the profile to disk. */
+  close(reason: string): void {
+    if (this.#end === null) this.#isClosing = true;
+    this.#finish(reason);
+  }
+
+  /** Something may have changed: the page is looked at now. */
+  hint(): void {
+    this.#hint.abort();
   }
 
   /** Calls into the page; see {@link SessionChild.call}. */
@@ -64,11 +92,12 @@ export class SessionLife {
 
   /**
    * Watches until the browser is gone or useless, and resolves with the reason; or until
-   * `signal` is aborted, and closes the browser in good order. No process is left either way.
+   * `signal` is aborted, and closes the browser in good order.
    */
   async run(signal: AbortSignal): Promise<string> {
     await this.#watch(AbortSignal.any([signal, this.#over.signal]));
-    if (signal.aborted) await this.#child.stop(stopDeadlineMs);
+    const isOrderly = this.#isClosing || this.#end === null;
+    if (isOrderly) await this.#child.stop(stopDeadlineMs);
     else this.#child.kill();
     await this.#child.ended;
     return this.#end ?? 'stopped';
@@ -79,7 +108,7 @@ export class SessionLife {
       this.#hint = new AbortController();
       const facts = await this.#look();
       if (over.aborted) return;
-      if (this.#hangs >= maxHangs) return this.#finish('page_hung');
+      if (this.#isHung()) return this.#finish('page_hung');
       const verdict = this.#options.judge(facts);
       if ('end' in verdict) return this.#finish(verdict.end);
       const wake = AbortSignal.any([over, this.#hint.signal]);
@@ -91,12 +120,19 @@ export class SessionLife {
     try {
       const facts = await this.#child.call('probe', {}, probeDeadlineMs);
       this.#hangs = 0;
+      this.#hasSeenPage = true;
       this.#nudgeIfUnheard(facts);
+      this.#refreshIfIdle(facts);
       return facts;
     } catch (error) {
-      this.#hangs = error instanceof SessionCallTimeout ? this.#hangs + 1 : 0;
+      if (!(error instanceof SessionCallTimeout)) this.#hangs = 0;
+      else if (!this.#child.isBusy) this.#hangs += 1;
       return null;
     }
+  }
+
+  #isHung(): boolean {
+    return this.#hangs >= maxHangs || this.#child.silentMs > maxSilenceMs;
   }
 
   /**
@@ -114,10 +150,19 @@ export class SessionLife {
     }
   }
 
+  /** The library's own way to a new code runs in the wrong place and never shows one. */
+  #refreshIfIdle(facts: PageFacts): void {
+    const now = this.#options.clock.now().getTime();
+    const isDue = now - this.#refreshedQrAt >= refreshQrEveryMs;
+    if (facts.socketState !== 'UNPAIRED_IDLE' || !isDue) return;
+    this.#refreshedQrAt = now;
+    this.#child.call('refreshQr', {}, probeDeadlineMs).catch(() => undefined);
+  }
+
   #hear(report: SessionReport): void {
     if (report.type === 'gone') this.#finish(report.reason);
     else if (report.type === 'logged_out') this.#finish('logged_out');
-    else {
+    else if (!this.#over.signal.aborted) {
       this.#hint.abort();
       this.#options.onReport(report);
     }

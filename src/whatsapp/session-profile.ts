@@ -4,11 +4,13 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 
@@ -80,6 +82,20 @@ export class SessionProfile {
     renameSync(this.browserDir, join(this.dir, `${why}-${stamp}`));
   }
 
+  /** Names of the profiles that were set aside before this instant. */
+  listSetAside(before: Date): string[] {
+    return readdirSync(this.dir).filter((name) => {
+      const at = timeSetAside(name);
+      return at !== null && at < before;
+    });
+  }
+
+  /** Deletes one of {@link listSetAside}. */
+  async deleteSetAside(name: string): Promise<void> {
+    if (timeSetAside(name) === null) throw new Error(`${name} is no profile that was set aside.`);
+    await rm(join(this.dir, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+
   get #linkFile(): string {
     return join(this.dir, 'link-id');
   }
@@ -100,6 +116,13 @@ export class SessionProfile {
       78,
     );
   }
+}
+
+/** When a folder of this name was set aside; null when that is not what it is. */
+function timeSetAside(name: string): Date | null {
+  const pattern = /^[a-z-]+-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3}Z)$/;
+  const [, hour, minute, second, rest] = pattern.exec(name) ?? [];
+  return hour === undefined ? null : new Date(`${hour}:${minute}:${second}.${rest}`);
 }
 
 /** A crash leaves the old content or the new, never half of it. */

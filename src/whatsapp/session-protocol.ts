@@ -10,20 +10,31 @@ export interface LaunchOptions {
 }
 
 /** What the page says of itself, with every shim applied before it is asked. */
-export interface PageFacts {
+export interface PageSelf {
+  /**
+   * `error`: the browser's own page for an address that it could not load; `foreign`: something
+   * else than WhatsApp answered, such as a captive portal.
+   */
+  page: 'loading' | 'whatsapp' | 'error' | 'foreign';
   /** `Socket.state`, or null while the page has none. */
   socketState: string | null;
   hasSynced: boolean;
   /** Whether the library has put its own code into this page load. */
   injected: boolean;
-  /** Modules or properties that this build lacks and that we can't do without. */
-  missing: string[];
   webVersion: string | null;
   /** Digits of the linked account, when there is one. */
   accountPhone: string | null;
   accountName: string | null;
   /** Differs after every load of the page: events may have been lost in between. */
   loadId: string | null;
+}
+
+/** What is known of the page after one look. */
+export interface PageFacts extends PageSelf {
+  /** A dialog of WhatsApp's that wants a person, as far as it is known. */
+  dialog: 'whats_new' | 'passkey' | null;
+  /** Modules or properties that this build lacks and that we can't do without. */
+  missing: string[];
 }
 
 /** Where a message is looked for: its bare id and the chat id of the phone-number form. */
@@ -63,6 +74,12 @@ export interface FileToUpload {
 export interface SessionCalls {
   probe: { arguments: Record<string, never>; answer: PageFacts };
   nudge: { arguments: Record<string, never>; answer: null };
+  /** A code that had gone idle is shown anew. */
+  refreshQr: { arguments: Record<string, never>; answer: null };
+  /** The code to type on the phone with these digits, to link it without a camera. */
+  pairingCode: { arguments: { phone: string }; answer: string };
+  /** Tells WhatsApp to remove this device; the page leaves for its logout address. */
+  logOut: { arguments: Record<string, never>; answer: null };
   send: {
     arguments: MessageLocation & {
       text: string;

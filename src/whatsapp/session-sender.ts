@@ -9,10 +9,13 @@ import type {
 } from '../outbox/message-sender.ts';
 import { toChatId } from './chat-id.ts';
 import { SessionCallTimeout } from './session-child.ts';
-import { NoSession, type SessionSupervisor } from './session-supervisor.ts';
+import { NoSession } from './session-pauses.ts';
+import type { SessionSupervisor } from './session-supervisor.ts';
 
 interface SessionSenderOptions {
   session: SessionSupervisor;
+  /** Whether this process still owns the account. */
+  mayDrive: () => boolean;
   clock: Clock;
   sendTimeoutMs: number;
 }
@@ -28,7 +31,12 @@ export class SessionSender implements MessageSender {
   }
 
   readyLink(): string | null {
-    return this.#options.session.readyLink;
+    const { session, mayDrive } = this.#options;
+    return mayDrive() ? session.readyLink : null;
+  }
+
+  webVersion(): string | null {
+    return this.#options.session.webVersion;
   }
 
   /** A call that fails or runs out of time says nothing about the message: `unknown`. */
@@ -39,7 +47,10 @@ export class SessionSender implements MessageSender {
     try {
       const order = { chatId: toChatId(phone), text, messageId, numberKnown, deadlineAt };
       const file = media && { ...media, bytes: undefined, data: media.bytes.toString('base64') };
-      return await session.call('send', { ...order, ...(file && { media: file }) }, sendTimeoutMs);
+      const what = { ...order, ...(file && { media: file }) };
+      const outcome = await session.call('send', what, sendTimeoutMs);
+      if (outcome.kind === 'not_sent') session.lookNow();
+      return outcome;
     } catch (error) {
       if (error instanceof NoSession) return { kind: 'not_sent', reason: 'no_session' };
       const reason = error instanceof SessionCallTimeout ? 'send_timeout' : 'page_gone';

@@ -5,11 +5,23 @@ import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { InboundMessage } from '../notifications/inbound-message.ts';
 import { chromiumArguments, endOrphans } from './chromium.ts';
 import { toInboundMessage } from './inbound-report.ts';
+import { ProfileCare } from './profile-care.ts';
+import { type QrCode, QrDisplay } from './qr-display.ts';
 import { reconnectDelayMs } from './reconnect-schedule.ts';
+import { type EndOfLife, classifyEnd } from './session-end.ts';
 import { SessionLife, type Verdict } from './session-life.ts';
+import { type LinkedAccount, SessionLink } from './session-link.ts';
+import { type SessionEvent, step } from './session-machine.ts';
+import { NoSession, SessionPauses } from './session-pauses.ts';
 import type { SessionProfile } from './session-profile.ts';
-import type { PageFacts, SessionCalls, SessionMethod, SessionReport } from './session-protocol.ts';
-import { type SessionCondition, type SessionState, concludeState } from './session-state.ts';
+import type {
+  LaunchOptions,
+  PageFacts,
+  SessionCalls,
+  SessionMethod,
+  SessionReport,
+} from './session-protocol.ts';
+import type { SessionChange, SessionCondition, SessionState } from './session-state.ts';
 
 interface SupervisorOptions {
   profile: SessionProfile;
@@ -20,22 +32,10 @@ interface SupervisorOptions {
   logger: Logger;
 }
 
-/** The linked account, as the page knows it. */
-export interface LinkedAccount {
-  /** E.164 with plus. */
-  phone: string | null;
-  name: string | null;
-}
-
-/** A QR code that is waiting to be scanned. */
-export interface QrCode {
-  /** The text to encode; a credential. */
-  code: string;
-  shownAt: Date;
-  expiresAt: Date;
-}
-
 interface SupervisorEvents {
+  changed: [change: SessionChange];
+  /** The browser has ended, so many times in a row soon after its start. */
+  ended: [failures: number];
   qr: [qr: QrCode];
   /** A phone is linked and the session has become ready. */
   linked: [account: LinkedAccount];
@@ -46,64 +46,95 @@ interface SupervisorEvents {
   inbound: [message: InboundMessage];
 }
 
-/** WhatsApp shows a new code about every 20 seconds. */
-const qrLifeMs = 20_000;
-const lookEveryMs: Partial<Record<SessionState, number>> = { awaiting_scan: 1_000, ready: 15_000 };
+const lookEveryMs: Partial<Record<SessionState, number>> = {
+  awaiting_scan: 1_000,
+  ready: 10_000,
+  incompatible: 10_000,
+};
 const lookEveryMsOnTheWay = 300;
 /** How long a phase may last before the browser is started afresh, in ms. */
 const phaseDeadlineMs: Partial<Record<SessionState, number>> = {
-  starting: 60_000,
-  authenticating: 120_000,
+  starting: 120_000,
+  authenticating: 90_000,
   reconnecting: 120_000,
+  incompatible: 30 * 60_000,
 };
+/** Trying the network again in the same browser is cheap: it may go on for longer, in ms. */
+const noNetworkDeadlineMs = 300_000;
 /** A browser that lived this long did not fail at its start, in ms. */
 const longLifeMs = 60_000;
-
-/** A call that was made while there was no session: nothing has reached any page. */
-export class NoSession extends Error {
-  override readonly name = 'NoSession';
-}
+/** How long WhatsApp may take to be told of a logout, and to let the page leave, in ms. */
+const logOutDeadlineMs = 5_000;
+const logOutGraceMs = 5_000;
+const loggedOutHere = 'logged_out_here';
+/** A message that is being handed over is waited for this long before the browser is closed. */
+const sendGraceMs = 30_000;
 
 /**
  * Keeps the WhatsApp session alive: starts its browser, concludes from what the page says what
- * the session is, and starts anew whatever is dead or stuck.
+ * the session is, and starts anew whatever is dead or stuck. One browser at a time; what an
+ * older one still says is not listened to.
  */
 export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   readonly #options: SupervisorOptions;
+  readonly #link: SessionLink;
+  readonly #qr: QrDisplay;
+  readonly #profileCare: ProfileCare;
+  readonly #pauses = new SessionPauses();
   #condition: SessionCondition = { state: 'stopped', reason: null };
   #stateSince: Date;
+  #progressAt: Date;
   #life: SessionLife | null = null;
   #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #linkId: string | null = null;
+  #resting = new AbortController();
+  #lifeEnded = new AbortController();
+  #running: Promise<void> | null = null;
   #loadId: string | null = null;
-  /** Why a session that was linked asks for a QR code, until it is linked again. */
-  #unlinkedReason: string | null = null;
-  #account: LinkedAccount | null = null;
   #webVersion: string | null = null;
-  #qr: QrCode | null = null;
+  #failures = 0;
+  /** The device is being removed by us, not on the phone. */
+  #loggingOut = false;
 
   constructor(options: SupervisorOptions) {
     super();
     this.#options = options;
+    this.#link = new SessionLink(options.profile, options.clock);
+    this.#qr = new QrDisplay(options.clock);
+    this.#profileCare = new ProfileCare({
+      ...options,
+      runBrowser: (dir, judge, signal) => this.#begin(dir, judge, () => undefined).run(signal),
+    });
     this.#stateSince = options.clock.now();
+    this.#progressAt = this.#stateSince;
   }
 
   get condition(): SessionCondition & { since: Date } {
-    return { ...this.#condition, since: this.#stateSince };
+    const { state, reason } = this.#condition;
+    const isSettling = state === 'ready' && reason === null && this.#link.isSettling;
+    return { state, reason: isSettling ? 'link_settling' : reason, since: this.#stateSince };
   }
 
   get isReady(): boolean {
-    return this.#condition.state === 'ready';
+    return this.#condition.state === 'ready' && this.#pauses.reason === null;
+  }
+
+  /** How often in a row the browser ended soon after its start. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** The current link while the session is ready. */
   get readyLink(): string | null {
-    return this.isReady ? this.#linkId : null;
+    return this.isReady ? this.#link.id : null;
+  }
+
+  /** Whether the profile is linked with a phone, ready or not. */
+  get isLinked(): boolean {
+    return this.#link.exists;
   }
 
   get account(): LinkedAccount | null {
-    return this.#account;
+    return this.#link.account;
   }
 
   get webVersion(): string | null {
@@ -112,26 +143,75 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** The code to scan, while there is one that WhatsApp still accepts. */
   get qr(): QrCode | null {
-    if (this.#condition.state !== 'awaiting_scan' || this.#qr === null) return null;
-    return this.#qr.expiresAt > this.#options.clock.now() ? this.#qr : null;
+    return this.#condition.state === 'awaiting_scan' ? this.#qr.current : null;
   }
 
-  /** Starts the session and keeps it going until {@link stop}. */
-  start(): void {
+  /**
+   * Starts the session and keeps it going until {@link stop}. `linkedBefore` tells whether the
+   * account was ever linked: a profile without a link is then a loss and not a beginning.
+   */
+  start({ linkedBefore = false } = {}): void {
+    if (linkedBefore && !this.#link.exists) this.#link.lost('profile_not_linked');
     this.#stopping = new AbortController();
     this.#running = this.#keepAlive(this.#stopping.signal);
   }
 
-  /** Closes the browser in good order. */
-  async stop(): Promise<void> {
+  /** Closes the browser in good order; at once and by force when the account is not ours. */
+  async stop({ byForce = false } = {}): Promise<void> {
+    if (byForce) this.#life?.end('stopped');
     this.#stopping.abort();
     await this.#running;
-    this.#conclude({ state: 'stopped', reason: null });
+    this.#running = null;
+    this.#take({ type: 'stopped' });
   }
 
-  /** Starts the browser anew, since the session only looks alive. */
+  /** Starts the browser anew at once, since the session only looks alive. */
   restart(reason: string): void {
     this.#life?.end(reason);
+  }
+
+  /** A person wants a new start: waits are over, and the ten minutes of the code begin anew. */
+  renew(): Promise<void> {
+    this.#qr.renew();
+    this.#failures = 0;
+    return this.pause('restart_requested', () => Promise.resolve());
+  }
+
+  /**
+   * Removes this device from the account, sets the profile aside and shows a fresh code.
+   * Resolves with whether WhatsApp was told; else the phone still lists the device.
+   */
+  async logOut(): Promise<{ toldWhatsApp: boolean }> {
+    const told =
+      this.#life?.call('logOut', {}, logOutDeadlineMs) ?? Promise.reject(new NoSession());
+    this.#loggingOut = true;
+    this.#qr.renew();
+    const toldWhatsApp = await told.then(
+      () => true,
+      () => false,
+    );
+    if (toldWhatsApp) await this.#options.clock.sleep(logOutGraceMs, this.#lifeEnded.signal);
+    if (this.#loggingOut) await this.pause(loggedOutHere, () => this.#setAside(loggedOutHere));
+    this.#loggingOut = false;
+    return { toldWhatsApp };
+  }
+
+  /**
+   * Closes the browser in good order, between two messages, does the work, and starts again.
+   * Rejects with {@link NoSession} when this process doesn't drive the account, and with
+   * whatever the work rejects with.
+   */
+  pause<T>(reason: string, work: () => Promise<T>): Promise<T> {
+    if (this.#running === null) return Promise.reject(new NoSession());
+    const done = this.#pauses.add(reason, work);
+    this.#resting.abort();
+    void this.#closeBetweenMessages(reason);
+    return done;
+  }
+
+  /** Something may have changed in the page: it is looked at now. */
+  lookNow(): void {
+    this.#life?.hint();
   }
 
   /** Calls into the page. Rejects at the deadline, or at once when there is no session. */
@@ -140,103 +220,145 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     values: SessionCalls[M]['arguments'],
     deadlineMs: number,
   ): Promise<SessionCalls[M]['answer']> {
-    return this.#life?.call(method, values, deadlineMs) ?? Promise.reject(new NoSession());
+    const isClosing = this.#pauses.reason !== null && method === 'send';
+    if (!this.#life || isClosing) return Promise.reject(new NoSession());
+    return this.#life.call(method, values, deadlineMs);
+  }
+
+  async #closeBetweenMessages(reason: string): Promise<void> {
+    const { clock } = this.#options;
+    const until = clock.now().getTime() + sendGraceMs;
+    while (this.#life?.isSending && clock.now().getTime() < until) await clock.sleep(20);
+    this.#life?.close(reason);
   }
 
   async #keepAlive(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#options;
-    this.#conclude({ state: 'starting', reason: null });
-    for (let failures = 0; !signal.aborted; ) {
-      const startedAt = clock.now().getTime();
-      const reason = await this.#liveOnce(signal);
-      if (signal.aborted) return;
-      const livedLong = clock.now().getTime() - startedAt > longLifeMs;
-      failures = livedLong || reason === 'logged_out' ? 0 : failures + 1;
-      logger.warn({ reason, failures }, 'session.ended');
-      this.#concludeEnd(reason);
-      await clock.sleep(reconnectDelayMs(failures), signal);
+    while (!signal.aborted) {
+      const startedAt = this.#options.clock.now().getTime();
+      this.#take({ type: 'launched' });
+      const report = await this.#liveOnce(signal);
+      if (signal.aborted) break;
+      const end = this.#pauses.reason === report ? plannedEnd(report) : classifyEnd(report);
+      this.#countFailure(end, this.#options.clock.now().getTime() - startedAt);
+      this.#options.logger.warn({ reason: report, failures: this.#failures }, 'session.ended');
+      await this.#concludeEnd(end, signal);
+      if (!(await this.#pauses.run())) await this.#rest(end, signal);
+      await this.#pauses.run();
     }
+    this.#pauses.refuse();
   }
 
   async #liveOnce(signal: AbortSignal): Promise<string> {
-    const { profile, browserPath, browserArgs, env, clock } = this.#options;
+    const { profile, clock } = this.#options;
     await endOrphans(profile.browserDir, profile.dir, clock);
-    this.#life = new SessionLife({
-      launch: {
-        sessionDir: profile.dir,
-        browserPath,
-        browserArgs: chromiumArguments(browserArgs),
-      },
-      env,
-      clock,
-      judge: (facts) => this.#judge(facts),
-      onReport: (report) => this.#hear(report),
-    });
-    const reason = await this.#life.run(signal);
+    const judge = (facts: PageFacts | null) => this.#judge(facts);
+    const life = this.#begin(profile.dir, judge, (report) => this.#hear(report));
+    this.#life = life;
+    this.#lifeEnded = new AbortController();
+    if (this.#pauses.reason !== null) life.close(this.#pauses.reason);
+    const reason = await life.run(signal);
     this.#life = null;
+    this.#lifeEnded.abort();
+    this.#qr.takeDown();
+    this.#profileCare.lifeEnded(life.hasSeenPage);
+    await endOrphans(profile.browserDir, profile.dir, clock);
     return reason;
+  }
+
+  #begin(
+    sessionDir: string,
+    judge: (facts: PageFacts | null) => Verdict,
+    onReport: (report: SessionReport) => void,
+  ): SessionLife {
+    const { browserPath, browserArgs, env, clock } = this.#options;
+    const launch: LaunchOptions = {
+      sessionDir,
+      browserPath,
+      browserArgs: chromiumArguments(browserArgs),
+    };
+    return new SessionLife({ launch, env, clock, judge, onReport });
   }
 
   #judge(facts: PageFacts | null): Verdict {
     if (facts) this.#takeIn(facts);
-    else if (this.isReady) this.#conclude({ state: 'reconnecting', reason: 'page_reloading' });
-    const { state } = this.#condition;
-    const lastedMs = this.#options.clock.now().getTime() - this.#stateSince.getTime();
-    if (lastedMs > (phaseDeadlineMs[state] ?? Infinity)) return { end: `stuck_${state}` };
+    else this.#take({ type: 'silent' });
+    const { state, reason } = this.#condition;
+    if (reason === 'not_whatsapp') return { end: reason };
+    if (state === 'awaiting_scan' && this.#qr.isSpent) return { end: 'qr_unscanned' };
+    if (this.#lastedMs() > this.#deadlineMs()) return { end: `stuck_${state}` };
     return { lookAgainInMs: lookEveryMs[state] ?? lookEveryMsOnTheWay };
   }
 
+  /** A first sync may take minutes, as long as it moves. */
+  #lastedMs(): number {
+    const since = Math.max(this.#stateSince.getTime(), this.#progressAt.getTime());
+    return this.#options.clock.now().getTime() - since;
+  }
+
+  #deadlineMs(): number {
+    const { state, reason } = this.#condition;
+    if (reason === 'no_network') return noNetworkDeadlineMs;
+    return phaseDeadlineMs[state] ?? Infinity;
+  }
+
   #takeIn(facts: PageFacts): void {
-    const wasReady = this.isReady;
+    const wasReady = this.#condition.state === 'ready';
     const reloaded = facts.loadId !== this.#loadId;
     this.#loadId = facts.loadId;
-    this.#webVersion = facts.webVersion;
-    const condition = concludeState(facts, wasReady || this.#condition.state === 'reconnecting');
-    if (condition.state === 'awaiting_scan') condition.reason = this.#noteUnlinked();
-    if (condition.state === 'ready') this.#noteLinked(facts);
-    this.#conclude(condition);
-    if (!this.isReady || !this.#linkId || (wasReady && !reloaded)) return;
-    if (!wasReady && this.#account) this.emit('linked', this.#account);
-    this.emit('ready', this.#linkId);
+    this.#webVersion = facts.webVersion ?? this.#webVersion;
+    if (facts.socketState?.startsWith('UNPAIRED')) this.#link.missing();
+    const { state } = this.#take({ type: 'seen', facts, lost: this.#link.lostReason });
+    if (state !== 'ready') return;
+    this.#link.found(facts);
+    this.#qr.renew();
+    if (wasReady && !reloaded) return;
+    if (!wasReady && this.#link.account) this.emit('linked', this.#link.account);
+    if (this.#link.id) this.emit('ready', this.#link.id);
   }
 
-  #noteLinked(facts: PageFacts): void {
-    const { profile } = this.#options;
-    const phone = facts.accountPhone === null ? null : `+${facts.accountPhone}`;
-    this.#account = { phone, name: facts.accountName };
-    this.#linkId = profile.readLink() ?? profile.beginLink();
-    this.#unlinkedReason = null;
+  #countFailure(end: EndOfLife, lastedMs: number): void {
+    if (!end.isFailure || lastedMs > longLifeMs) this.#failures = 0;
+    if (end.isFailure) this.#failures += 1;
   }
 
-  /** Whatever is scanned from here on is another link than the one before. */
-  #noteUnlinked(): string | null {
-    const { profile } = this.#options;
-    if (profile.readLink() !== null) this.#unlinkedReason = 'link_lost';
-    profile.endLink();
-    return this.#unlinkedReason;
-  }
-
-  #concludeEnd(reason: string): void {
-    if (reason !== 'logged_out') {
-      return this.#conclude({ state: 'reconnecting', reason: reason.split(':', 1)[0]! });
+  async #concludeEnd(end: EndOfLife, signal: AbortSignal): Promise<void> {
+    const isOurs = this.#loggingOut && end.state === 'logged_out';
+    const reason = isOurs ? loggedOutHere : end.reason;
+    this.#take({ type: 'ended', end: { state: end.state, reason } });
+    this.emit('ended', this.#failures);
+    if (end.reason === 'removed_on_the_phone') {
+      this.#loggingOut = false;
+      await this.#setAside(reason);
+    } else if (await this.#profileCare.isAtFault(signal)) {
+      const reason = 'profile_set_aside';
+      this.#options.logger.error(`session.${reason}`);
+      this.#take({ type: 'ended', end: { state: 'logged_out', reason } });
+      await this.#setAside(reason);
     }
-    this.#options.profile.setAside('logged-out', this.#options.clock.now());
-    this.#linkId = null;
-    this.#account = null;
-    this.#unlinkedReason = 'removed_on_the_phone';
-    this.#conclude({ state: 'logged_out', reason: this.#unlinkedReason });
+  }
+
+  #setAside(reason: string): Promise<void> {
+    this.#link.lost(reason);
+    return this.#profileCare.setAside(reason, this.#stopping.signal);
+  }
+
+  async #rest({ next }: EndOfLife, signal: AbortSignal): Promise<void> {
+    this.#resting = new AbortController();
+    if (this.#pauses.reason !== null || next === 'at_once') return;
+    const wake = AbortSignal.any([signal, this.#resting.signal]);
+    if (next === 'by_hand') return untilAborted(wake);
+    const backoffMs = reconnectDelayMs(this.#failures);
+    const waitMs = next === 'backoff' ? backoffMs : Math.max(next.atLeastMs, backoffMs);
+    await this.#options.clock.sleep(waitMs, wake);
   }
 
   #hear(report: SessionReport): void {
-    if (report.type === 'qr') this.#showQr(report.code);
+    if (report.type === 'hint' && report.what === 'loading_screen') {
+      this.#progressAt = this.#options.clock.now();
+    }
+    if (report.type === 'qr') this.emit('qr', this.#qr.show(report.code));
     if (report.type === 'receipt') this.emit('receipt', this.#toReceipt(report));
     if (report.type === 'inbound') this.emit('inbound', toInboundMessage(report));
-  }
-
-  #showQr(code: string): void {
-    const shownAt = this.#options.clock.now();
-    this.#qr = { code, shownAt, expiresAt: new Date(shownAt.getTime() + qrLifeMs) };
-    this.emit('qr', this.#qr);
   }
 
   #toReceipt(report: SessionReport & { type: 'receipt' }): DeliveryReceipt {
@@ -249,11 +371,27 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     };
   }
 
-  #conclude(condition: SessionCondition): void {
+  #take(event: SessionEvent): SessionCondition {
     const before = this.#condition;
-    if (before.state === condition.state && before.reason === condition.reason) return;
-    this.#condition = condition;
-    if (before.state !== condition.state) this.#stateSince = this.#options.clock.now();
-    this.#options.logger.info({ from: before.state, ...condition }, 'session.state');
+    const after = step(before, event);
+    if (before.state === after.state && before.reason === after.reason) return after;
+    this.#condition = after;
+    const at = this.#options.clock.now();
+    if (before.state !== after.state) this.#stateSince = at;
+    this.#options.logger.info({ from: before.state, ...after }, 'session.state');
+    this.emit('changed', { from: before.state, to: after, at });
+    return after;
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** The browser was closed on purpose. */
+function plannedEnd(reason: string): EndOfLife {
+  return { state: 'reconnecting', reason, next: 'at_once', isFailure: false };
 }

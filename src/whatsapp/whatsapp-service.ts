@@ -21,7 +21,8 @@ import { keyInUse, keyReused } from './idempotency-errors.ts';
 import { type RetryCommand, retryNotification } from './retry-notification.ts';
 import { notOnWhatsapp } from '../outbox/not-on-whatsapp.ts';
 import type { IdempotencyKey, MessageContent, SendRequest } from './send-request.ts';
-import type { QrCode, SessionSupervisor } from './session-supervisor.ts';
+import type { QrCode } from './qr-display.ts';
+import type { SessionSupervisor } from './session-supervisor.ts';
 import { type ServiceStatus, describeStatus } from './service-status.ts';
 
 type Lane = Pick<Notification, 'class' | 'cold' | 'timeZone'>;
@@ -202,10 +203,10 @@ export class WhatsAppService {
 
   /** The session, the queue and the counts in one look. */
   async status(): Promise<ServiceStatus> {
-    const { repository, session, isOwner, alarms } = this.#options;
+    const { repository, session, isOwner, alarms, clock } = this.#options;
     const [counts, outbox, account] = await Promise.all([
       repository.count(),
-      repository.countOutbox(),
+      repository.countOutbox(clock.now()),
       repository.readAccount(),
     ]);
     return describeStatus({

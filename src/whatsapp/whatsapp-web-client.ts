@@ -1,12 +1,15 @@
 import whatsappWeb from 'whatsapp-web.js';
 import { isAck } from '../notifications/delivery-receipt.ts';
 import { callInPage } from './page/call-in-page.ts';
+import { checkSurfaceInPage } from './page/check-surface-in-page.ts';
+import { findDialogInPage } from './page/find-dialog-in-page.ts';
 import { findPhoneInPage } from './page/find-phone-in-page.ts';
 import { inspectPage } from './page/inspect-page.ts';
 import { listRecentChatsInPage } from './page/list-recent-chats-in-page.ts';
 import { listenInPage } from './page/listen-in-page.ts';
 import { listChatsInPage } from './page/list-chats-in-page.ts';
 import { lookUpInPage } from './page/look-up-in-page.ts';
+import { pairingCodeInPage } from './page/pairing-code-in-page.ts';
 import { readChatsInPage } from './page/read-chats-in-page.ts';
 import { resendInPage } from './page/resend-in-page.ts';
 import { sendInPage } from './page/send-in-page.ts';
@@ -15,6 +18,7 @@ import type { PageReport } from './page/whatsapp-page.ts';
 import type {
   InboundReport,
   LaunchOptions,
+  PageFacts,
   SessionCalls,
   SessionMethod,
   SessionReport,
@@ -22,6 +26,11 @@ import type {
 
 type Browser = NonNullable<whatsappWeb.Client['pupBrowser']>;
 type Page = NonNullable<whatsappWeb.Client['pupPage']>;
+
+const address = 'https://web.whatsapp.com/';
+/** While the network is away, how often the page is tried, and how long one try may take, in ms. */
+const tryNetworkEveryMs = 3_000;
+const tryNetworkForMs = 20_000;
 
 /** The bound of every call into the page that has no nearer deadline of its own, in ms. */
 const protocolTimeoutMs = 60_000;
@@ -80,7 +89,13 @@ export class WhatsAppWebClient {
       if (String(reason) === 'LOGOUT') this.#report({ type: 'logged_out' });
       else this.#gone(`disconnected_${String(reason).toLowerCase().replaceAll(' ', '_')}`);
     });
-    await this.#client.initialize();
+    try {
+      await this.#client.initialize();
+    } catch (error) {
+      if (!isNetworkError(error) || this.#page === null) throw error;
+      await this.#waitForNetwork(this.#page);
+      this.#gone('network_back');
+    }
   }
 
   /** Answers one call of the main process. Rejects when the page can't answer. */
@@ -95,8 +110,13 @@ export class WhatsAppWebClient {
         values: SessionCalls[K]['arguments'],
       ) => Promise<SessionCalls[K]['answer']>;
     } = {
-      probe: () => page.evaluate(listenInPage).then(() => page.evaluate(inspectPage)),
+      probe: () => look(page),
       nudge: () => page.evaluate('window.onAppStateHasSyncedEvent?.()').then(() => null),
+      refreshQr: () =>
+        page.evaluate(`void window.require('WAWebCmd').Cmd.refreshQR()`).then(() => null),
+      pairingCode: (phone) => page.evaluate(pairingCodeInPage, phone),
+      logOut: () =>
+        page.evaluate(`void window.require('WAWebSocketModel').Socket.logout()`).then(() => null),
       send: async ({ media, ...order }) => {
         const failure = media && (await page.evaluate(uploadInPage, media, order.messageId));
         if (failure) return { kind: 'not_sent', reason: failure };
@@ -117,6 +137,22 @@ export class WhatsAppWebClient {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#browser?.close();
+  }
+
+  /** A try costs next to nothing; a new browser every time would be seconds of the machine. */
+  async #waitForNetwork(page: Page): Promise<void> {
+    while (!this.#closing) {
+      await new Promise((resolve) => setTimeout(resolve, tryNetworkEveryMs));
+      const waitUntil = 'domcontentloaded';
+      const tried = page.goto(address, { timeout: tryNetworkForMs, waitUntil });
+      if (
+        await tried.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
   }
 
   /**
@@ -160,6 +196,19 @@ export class WhatsAppWebClient {
   #gone(reason: string): void {
     if (!this.#closing) this.#report({ type: 'gone', reason });
   }
+}
+
+/** Everything that is known of the page after one look at it. */
+async function look(page: Page): Promise<PageFacts> {
+  await page.evaluate(listenInPage);
+  const facts = await page.evaluate(inspectPage);
+  if (facts.webVersion === null) return { ...facts, dialog: null, missing: [] };
+  const dialog = await page.evaluate(findDialogInPage);
+  return { ...facts, dialog, missing: await page.evaluate(checkSurfaceInPage) };
+}
+
+function isNetworkError(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('net::ERR_');
 }
 
 function intercept<T extends object>(

@@ -69,6 +69,7 @@ describe('the defaults', () => {
       lateWarnAt: [3, 4],
       lateThreshold: 5,
       lateAction: 'none',
+      queueAgeAlarmMin: 30,
       logLevel: 'info',
       sandbox: false,
       sandboxPort: 0,

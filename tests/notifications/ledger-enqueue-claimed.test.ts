@@ -21,6 +21,7 @@ function request(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
     lanes: allLanes,
     ownerEpoch: ledger.epoch,
     linkId: LINK_ID,
+    webVersion: null,
     messageId: '3EB0AA',
     token,
     gapTransactionalMs: 2_000,

@@ -42,7 +42,10 @@ beforeAll(async () => {
   repository = new NotificationLogRepository(database.knex, new NotificationChanges());
   while ((await repository.compactCounts(20_000)) > 0);
   await client.query('vacuum analyze');
-  const ownerEpoch = await repository.beginEpoch({ host: 'test', pid: 1 }, new Date());
+  const ownerEpoch = await repository.beginEpoch(
+    { host: 'test', pid: 1, started: null },
+    new Date(),
+  );
   const claim = () => repository.claim(claimRequest(ownerEpoch));
   reads = ledgerReads({ repository, sample: await readSample(database.knex), claim });
 }, 120_000);

@@ -88,7 +88,7 @@ describe('count', () => {
 
 describe('countOutbox', () => {
   it('finds nothing in an empty ledger', async () => {
-    expect(await ledger.repository.countOutbox()).toEqual({
+    expect(await ledger.repository.countOutbox(ledger.clock.now())).toEqual({
       pending: 0,
       uncertain: 0,
       waiting: [],
@@ -103,10 +103,12 @@ describe('countOutbox', () => {
     const hold = { hold_reason: 'quiet_hours', hold_until: ledger.clock.in(3_600_000) };
     await ledger.knex('notification_logs').where({ id: held.id }).update(hold);
     const lane = { class: held.class, cold: held.cold, timeZone: held.timeZone };
-    expect(await ledger.repository.countOutbox()).toEqual({
+    expect(await ledger.repository.countOutbox(ledger.clock.now())).toEqual({
       pending: 7,
       uncertain: 2,
-      waiting: expect.arrayContaining([{ ...lane, holdReason: 'quiet_hours', count: 1 }]),
+      waiting: expect.arrayContaining([
+        { ...lane, holdReason: 'quiet_hours', count: 1, dueSince: held.createdAt },
+      ]),
       oldestPendingAt: (await ledger.find(oldest!.id)).createdAt,
     });
     expect((await ledger.find(held.id)).held).toEqual({

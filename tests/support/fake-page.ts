@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createContext, runInContext } from 'node:vm';
 import type {
   ChatModel,
@@ -36,6 +37,27 @@ interface Conversation {
 }
 type Sent = { chat: ChatModel; message: Record<string, unknown> };
 
+/** An element of the page: its words, what lies in it by selector, and whether it was clicked. */
+export class FakeElement {
+  readonly textContent: string;
+  clicks = 0;
+  readonly #inside: Record<string, FakeElement[]>;
+
+  constructor(textContent: string, inside: { headings?: string[]; buttons?: FakeElement[] } = {}) {
+    const { headings = [], buttons = [] } = inside;
+    this.textContent = textContent;
+    this.#inside = { h1: headings.map((text) => new FakeElement(text)), button: buttons };
+  }
+
+  querySelectorAll(selector: string): FakeElement[] {
+    return this.#inside[selector.split(',')[0]!] ?? [];
+  }
+
+  click(): void {
+    this.clicks += 1;
+  }
+}
+
 /**
  * As much of WhatsApp Web's page as our own in-page code touches. Functions run in it as they
  * do through puppeteer: as text, in a global scope of their own.
@@ -71,12 +93,21 @@ export class FakePage {
   lid: Wid | null = null;
   stored: () => Promise<MessageModel> = () => Promise.resolve({} as MessageModel);
   result: () => Promise<SendResult> = () => new Promise(() => undefined);
+  /** Dialogs that are open. */
+  readonly dialogs: FakeElement[] = [];
+  readonly pairing: string[] = [];
   readonly #context: object;
 
   constructor(build: Build = 'dollar') {
     this.modules = this.#makeModules(makeKeyClass(build));
     this.window = {
       Debug: { VERSION: '2.3000.1' },
+      location: {
+        protocol: 'https:',
+        host: 'web.whatsapp.com',
+        href: 'https://web.whatsapp.com/',
+      },
+      document: { readyState: 'complete', querySelectorAll: () => this.dialogs },
       require: (name) => {
         if (!(name in this.modules)) throw new Error(`Requiring unknown module "${name}"`);
         return this.modules[name];
@@ -85,7 +116,7 @@ export class FakePage {
       reportReceipt: (json) => this.reports.push(JSON.parse(json)),
       reportInbound: (json) => this.inbound.push(JSON.parse(json)),
     };
-    this.#context = createContext(Object.assign(this.window, { crypto, File, atob }));
+    this.#context = createContext(Object.assign(this.window, { crypto, performance, File, atob }));
   }
 
   /** Runs a function in the page. It sees the page's globals and nothing of this process. */
@@ -123,7 +154,19 @@ export class FakePage {
 
   #makeModules(keyClass: PageModules['WAWebMsgKey']): PageModules {
     return {
-      WAWebSocketModel: { Socket: { state: 'CONNECTED', hasSynced: true } },
+      WAWebSocketModel: {
+        Socket: Object.assign(new EventEmitter(), {
+          state: 'CONNECTED',
+          hasSynced: true,
+          logout: () => undefined,
+        }),
+      },
+      WAWebCmd: { Cmd: { refreshQR: () => undefined } },
+      WAWebAltDeviceLinkingApi: {
+        setPairingType: (type) => this.pairing.push(type),
+        initializeAltDeviceLinking: async () => void this.pairing.push('initialized'),
+        startAltLinkingFlow: async (phone) => `CODE-${phone}`,
+      },
       WAWebConnModel: { Conn: { serialize: () => ({ pushname: 'Toko Budi' }) } },
       WAWebUserPrefsMeUser: {
         getMaybeMePnUser: () => widOf(OWN_PHONE),

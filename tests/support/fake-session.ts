@@ -4,11 +4,9 @@ import type {
   SessionMethod,
 } from '../../src/whatsapp/session-protocol.ts';
 import type { SessionState } from '../../src/whatsapp/session-state.ts';
-import type {
-  LinkedAccount,
-  QrCode,
-  SessionSupervisor,
-} from '../../src/whatsapp/session-supervisor.ts';
+import type { QrCode } from '../../src/whatsapp/qr-display.ts';
+import type { LinkedAccount } from '../../src/whatsapp/session-link.ts';
+import type { SessionSupervisor } from '../../src/whatsapp/session-supervisor.ts';
 import { LINK_ID } from './test-ledger.ts';
 
 type Answer<M extends SessionMethod> = (
@@ -29,6 +27,23 @@ export class FakeSession {
 
   get condition() {
     return { state: this.state, reason: this.reason, since: this.since };
+  }
+
+  /** What it was ordered, in order. */
+  readonly ordered: string[] = [];
+  isLinked = true;
+
+  async renew(): Promise<void> {
+    this.ordered.push('renew');
+  }
+
+  async logOut(): Promise<{ toldWhatsApp: boolean }> {
+    this.ordered.push('logOut');
+    return { toldWhatsApp: true };
+  }
+
+  lookNow(): void {
+    this.ordered.push('lookNow');
   }
 
   get isReady(): boolean {

@@ -41,6 +41,10 @@ export class ScriptedSender implements MessageSender {
     return this.link;
   }
 
+  webVersion(): string {
+    return '2.3000.1';
+  }
+
   async send(message: OutgoingMessage): Promise<SendOutcome> {
     this.sent.push(message);
     const step = this.#steps.shift() ?? (() => ({ kind: 'handed_over' }) as const);

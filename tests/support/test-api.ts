@@ -24,6 +24,7 @@ import type { NotificationLogRepository } from '../../src/notifications/notifica
 import { MediaRepository } from '../../src/notifications/media-repository.ts';
 import { BatchRepository } from '../../src/notifications/batch-repository.ts';
 import { BatchService } from '../../src/whatsapp/batch-service.ts';
+import { SessionCommands } from '../../src/whatsapp/session-commands.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
 import { FakeSession } from './fake-session.ts';
 import { collectLogLines, type LogLines } from './log-lines.ts';
@@ -69,6 +70,8 @@ type Headerlike = Record<string, string>;
 export class TestApi {
   readonly ledger: TestLedger;
   session!: FakeSession;
+  /** Whether this server drives the account. */
+  isOwner = true;
   log!: LogLines;
   service!: WhatsAppService;
   /** What a file's address leads to. */
@@ -86,6 +89,7 @@ export class TestApi {
     await this.stop();
     const { ledger } = this;
     this.session = new FakeSession();
+    this.isOwner = true;
     this.log = collectLogLines();
     this.service = new WhatsAppService({
       repository: options.repository ?? ledger.repository,
@@ -96,7 +100,7 @@ export class TestApi {
       wakeOutbox: () => undefined,
       holdOf: () => null,
       alarms: { active: [] },
-      isOwner: () => true,
+      isOwner: () => this.isOwner,
     });
     const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };
     const writer = new MessageWriter({ db: ledger.knex, business: BUSINESS });
@@ -113,7 +117,15 @@ export class TestApi {
     });
     const routes = [
       ...healthRoutes({ session: async () => (this.session.isReady ? null : this.session.state) }),
-      ...sessionRoutes(this.service),
+      ...sessionRoutes({
+        service: this.service,
+        commands: new SessionCommands({
+          session: this.session.asSupervisor,
+          isOwner: () => this.isOwner,
+          clock: ledger.clock,
+        }),
+        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+      }),
       ...sendRoutes({
         service: this.service,
         customers: new CustomerRepository(ledger.knex),

@@ -69,7 +69,7 @@ export class TestLedger {
   }
 
   beginEpoch(): Promise<number> {
-    return this.repository.beginEpoch({ host: 'test', pid: 1 }, this.clock.now());
+    return this.repository.beginEpoch({ host: 'test', pid: 1, started: null }, this.clock.now());
   }
 
   /** Writes a pending notification, a millisecond after the one before, so that ids sort by age. */
@@ -91,6 +91,7 @@ export class TestLedger {
       lanes: allLanes,
       ownerEpoch: this.epoch,
       linkId: LINK_ID,
+      webVersion: null,
       messageId: newMessageId(),
       token: randomUUID(),
       gapTransactionalMs: 0,

@@ -70,6 +70,7 @@ export class TestOutbox {
     this.#outbox = new Outbox({
       checks: [],
       findAttachment: async () => null,
+      onWell: () => undefined,
       onSick: () => this.sick.push(this.clock.now()),
       departures: this.departures(),
       repository: this.ledger.repository,

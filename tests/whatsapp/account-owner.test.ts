@@ -1,5 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Alarms } from '../../src/alarms.ts';
+import type { OwnerProcess } from '../../src/notifications/sql/account.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
 import type { Outbox } from '../../src/outbox/outbox.ts';
 import type { OwnerLock } from '../../src/outbox/owner-lock.ts';
@@ -14,6 +17,9 @@ class Stage {
   readonly session = new EventEmitter();
   readonly clock = new ManualClock();
   epoch = 0;
+  /** The process that drove the account last and did not give it back. */
+  lastOwner: OwnerProcess | null = null;
+  readonly alarms = new Alarms({ clock: this.clock, logger: collectLogLines().logger });
   beginEpoch = async () => (this.epoch += 1);
   recordLink = async () => undefined;
   loseLock: () => void = () => undefined;
@@ -22,26 +28,37 @@ class Stage {
     repository: {
       beginEpoch: () => this.beginEpoch(),
       recordLink: () => this.recordLink(),
+      readOwner: async () => this.lastOwner,
+      readAccount: async () => ({ ownerEpoch: this.epoch, linkId: null }),
+      releaseEpoch: async () => this.#note('epoch is given back'),
     } as unknown as NotificationLogRepository,
     session: Object.assign(this.session, {
       account: { phone: '+6281100000000', name: 'Toko' },
       start: () => this.#note('session starts'),
-      stop: async () => this.#note('session stops'),
+      stop: async ({ byForce = false } = {}) =>
+        this.#note(byForce ? 'session is ended' : 'session stops'),
     }) as unknown as SessionSupervisor,
     outbox: {
       start: async (epoch: number) => this.#note(`outbox starts in epoch ${epoch}`),
       stop: async () => this.#note('outbox stops'),
+      wake: () => this.#note('outbox is woken'),
       sessionReady: () => this.#note('outbox hears of the session'),
       recordReceipt: async () => this.#note('outbox hears of a receipt'),
     } as unknown as Outbox,
-    janitor: { start: () => undefined, stop: async () => undefined },
+    chores: [],
+    alarms: this.alarms,
     clock: this.clock,
     logger: collectLogLines().logger,
   });
 
+  /** When nobody gets the lock. */
+  isTaken = false;
+
   #lock(): OwnerLock {
     return {
+      heldAt: this.clock.now(),
       acquire: async (signal: AbortSignal) => {
+        while (this.isTaken && !signal.aborted) await this.clock.sleep(1_000, signal);
         if (!signal.aborted) this.#note('lock is held');
         return !signal.aborted;
       },
@@ -84,24 +101,82 @@ describe('One owner: AccountOwner', () => {
     stage.owner.start();
     await stage.untilTold(3);
     await stage.owner.stop();
-    expect(stage.told.slice(3)).toEqual(['outbox stops', 'session stops', 'lock is given back']);
+    expect(stage.told.slice(3)).toEqual([
+      ...['outbox stops', 'session stops', 'epoch is given back', 'lock is given back'],
+    ]);
     expect(stage.owner.isOwner).toBe(false);
   });
 
-  it('ends the browser before anything else when it loses the lock, and tries anew', async () => {
+  it('goes on in its epoch when it gets the lock back before anybody else had it', async () => {
     stage.owner.start();
     await stage.untilTold(3);
+    stage.isTaken = true;
     stage.loseLock();
+    await stage.clock.untilSleeping(1_000);
+    expect(stage.owner.isOwner).toBe(false);
+    expect(stage.alarms.active).toMatchObject([{ code: 'owner_lost' }]);
+    stage.isTaken = false;
+    await stage.clock.advance(1_000);
+    await stage.untilTold(5);
+    expect(stage.told.slice(3)).toEqual(['lock is held', 'outbox is woken']);
+    expect(stage.owner.isOwner).toBe(true);
+    expect(stage.alarms.active).toEqual([]);
+  });
+
+  const anew = [
+    ...['session is ended', 'outbox stops', 'session stops', 'lock is given back'],
+    ...['lock is held', 'outbox starts in epoch 2', 'session starts'],
+  ];
+
+  it('ends the browser before anything else when it does not get the lock back', async () => {
+    stage.owner.start();
+    await stage.untilTold(3);
+    stage.isTaken = true;
+    stage.loseLock();
+    await stage.clock.untilSleeping(6_000);
+    await stage.clock.advance(6_000);
+    await stage.untilTold(7);
+    stage.isTaken = false;
+    await stage.clock.advance(1_000);
     await stage.untilTold(10);
+    expect(stage.told.slice(3)).toEqual(anew);
+  });
+
+  it('ends the browser when another owner was there in between', async () => {
+    stage.owner.start();
+    await stage.untilTold(3);
+    stage.epoch = 1.5;
+    stage.loseLock();
+    await stage.untilTold(11);
     expect(stage.told.slice(3)).toEqual([
-      'session stops',
-      'outbox stops',
-      'session stops',
-      'lock is given back',
       'lock is held',
-      'outbox starts in epoch 2',
-      'session starts',
+      ...anew.with(-2, 'outbox starts in epoch 2.5'),
     ]);
+  });
+
+  it.each([
+    ['another host', { host: 'elsewhere', pid: 1, started: null }],
+    ['this host that still runs', { host: hostname(), pid: process.ppid, started: null }],
+  ])('waits 20 s for an owner on %s', async (_, lastOwner) => {
+    stage.lastOwner = lastOwner;
+    stage.owner.start();
+    await stage.untilTold(1);
+    for (let waited = 0; waited < 100; waited += 1) {
+      expect(stage.told).toEqual(['lock is held']);
+      await stage.clock.passSleepOf(200);
+    }
+    await stage.untilTold(3);
+    expect(stage.told.slice(1)).toEqual(['outbox starts in epoch 1', 'session starts']);
+  });
+
+  it.each([
+    ['has died', { host: hostname(), pid: 4_194_304, started: null }],
+    ['was another process', { host: hostname(), pid: process.ppid, started: 'long ago' }],
+  ])('does not wait for an owner on this host that %s', async (_, lastOwner) => {
+    stage.lastOwner = lastOwner;
+    stage.owner.start();
+    await stage.untilTold(3);
+    expect(stage.told).toEqual(['lock is held', 'outbox starts in epoch 1', 'session starts']);
   });
 
   it('tries again after a second when the epoch could not be begun', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SessionCallTimeout } from '../../src/whatsapp/session-child.ts';
 import { SessionSender } from '../../src/whatsapp/session-sender.ts';
-import { NoSession } from '../../src/whatsapp/session-supervisor.ts';
+import { NoSession } from '../../src/whatsapp/session-pauses.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { LINK_ID } from '../support/test-ledger.ts';
@@ -18,10 +18,17 @@ const chatId = '6281234567890@c.us';
 const clock = new ManualClock();
 let session: FakeSession;
 let sender: SessionSender;
+let mayDrive: boolean;
 
 beforeEach(() => {
   session = new FakeSession();
-  sender = new SessionSender({ session: session.asSupervisor, clock, sendTimeoutMs: 25_000 });
+  mayDrive = true;
+  sender = new SessionSender({
+    session: session.asSupervisor,
+    mayDrive: () => mayDrive,
+    clock,
+    sendTimeoutMs: 25_000,
+  });
 });
 
 describe('send', () => {

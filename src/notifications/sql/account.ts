@@ -10,16 +10,40 @@ export interface Account {
   nextSendAt: Date | null;
 }
 
+/** A process that drives the account, or drove it last. */
+export interface OwnerProcess {
+  host: string;
+  pid: number;
+  /** When the process started, as text to compare: with the id it names one process only. */
+  started: string | null;
+}
+
+/** The process that drove the account last and did not give it back; null when there is none. */
+export async function readOwner(db: Knex): Promise<OwnerProcess | null> {
+  const { rows } = await db.raw<{ rows: OwnerProcess[] }>(
+    `select owner_host as host, owner_pid as pid, owner_started as started
+     from whatsapp_accounts
+     where id = 'default' and owner_host is not null and owner_released_at is null`,
+  );
+  return rows[0] ?? null;
+}
+
+/** The account is given back in good order: its browser has ended. */
+export async function releaseEpoch(db: Knex, epoch: number, now: Date): Promise<void> {
+  await db.raw(
+    `update whatsapp_accounts set owner_released_at = :now, updated_at = :now
+     where id = 'default' and owner_epoch = :epoch`,
+    { epoch, now },
+  );
+}
+
 /** Starts a new ownership: every claim and settle of an older epoch is void from here on. */
-export async function beginEpoch(
-  db: Knex,
-  owner: { host: string; pid: number },
-  now: Date,
-): Promise<number> {
+export async function beginEpoch(db: Knex, owner: OwnerProcess, now: Date): Promise<number> {
   const { rows } = await db.raw<{ rows: { owner_epoch: number }[] }>(
     `update whatsapp_accounts
      set owner_epoch = owner_epoch + 1, owner_host = :host, owner_pid = :pid,
-       owner_since = :now, updated_at = :now
+       owner_started = :started, owner_released_at = null, owner_since = :now,
+       updated_at = :now
      where id = 'default' returning owner_epoch`,
     { ...owner, now },
   );

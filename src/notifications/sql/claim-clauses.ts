@@ -19,6 +19,8 @@ export interface ClaimRequest {
   ownerEpoch: number;
   /** The link under which the message will leave. */
   linkId: string;
+  /** The build of WhatsApp Web that will hand it over. */
+  webVersion: string | null;
   /** Used when the notification has no message id yet: the write-ahead. */
   messageId: string;
   token: string;

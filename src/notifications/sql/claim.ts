@@ -41,7 +41,7 @@ const claimStatement = `
     update notification_logs n
     set claim_token = :token, claimed_at = :now, owner_epoch = :ownerEpoch,
       attempts = n.attempts + 1, link_id = :linkId, message_id = coalesce(n.message_id, :messageId),
-      updated_at = :now
+      web_version = :webVersion, updated_at = :now
     from due where n.id = due.id
     returning n.*
   ), ${leaving}, event as (

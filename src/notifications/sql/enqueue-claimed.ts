@@ -84,6 +84,7 @@ const claimColumns = {
   attempts: 'case when exists (select from departing) then 1 else 0 end',
   link_id: whenDeparting('cast(:linkId as uuid)'),
   message_id: whenDeparting(':messageId'),
+  web_version: whenDeparting(':webVersion'),
 };
 
 function statement(key: string, condition: string): string {

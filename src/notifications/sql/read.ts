@@ -10,6 +10,8 @@ export interface WaitingCount {
   timeZone: string;
   holdReason: string | null;
   count: number;
+  /** Since when the oldest of them that is due could have left; null when none is due. */
+  dueSince: Date | null;
 }
 
 /** What is waiting in the outbox. */
@@ -64,15 +66,17 @@ export async function listEvents(db: Knex, id: string): Promise<NotificationEven
 }
 
 /** Counts what is not settled. */
-export async function countOutbox(db: Knex): Promise<OutboxCounts> {
+export async function countOutbox(db: Knex, now: Date): Promise<OutboxCounts> {
   const { rows } = await db.raw<{
     rows: (WaitingCount & { waiting: boolean; uncertain: number; oldest: Date })[];
   }>(
     `select class, cold, time_zone as "timeZone", hold_reason as "holdReason",
        claim_token is null and uncertain_since is null as waiting,
-       count(*) as count, count(uncertain_since) as uncertain, min(created_at) as oldest
+       count(*) as count, count(uncertain_since) as uncertain, min(created_at) as oldest,
+       min(greatest(created_at, scheduled_at)) filter (where next_attempt_at <= :now) as "dueSince"
      from notification_logs where status = 'pending'
      group by 1, 2, 3, 4, 5`,
+    { now },
   );
   const sum = (read: (row: (typeof rows)[number]) => number) =>
     rows.reduce((total, row) => total + read(row), 0);
@@ -86,8 +90,8 @@ export async function countOutbox(db: Knex): Promise<OutboxCounts> {
 }
 
 function toWaitingCount(row: WaitingCount): WaitingCount {
-  const { class: notificationClass, cold, timeZone, holdReason, count: waiting } = row;
-  return { class: notificationClass, cold, timeZone, holdReason, count: waiting };
+  const { class: notificationClass, cold, timeZone, holdReason, count: waiting, dueSince } = row;
+  return { class: notificationClass, cold, timeZone, holdReason, count: waiting, dueSince };
 }
 
 /** A message that nobody has read yet, as far as the ledger knows. */

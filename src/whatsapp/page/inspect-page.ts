@@ -1,4 +1,4 @@
-import type { PageFacts } from '../session-protocol.ts';
+import type { PageSelf } from '../session-protocol.ts';
 import type {
   MessageModel,
   MsgKey,
@@ -20,14 +20,12 @@ import type {
  * - nothing that the library would tell about messages and chats leaves the page: each event
  *   crosses to the process and back, a third of the time of a send, and nobody listens.
  */
-export function inspectPage(): PageFacts {
+export function inspectPage(): PageSelf {
   const page = globalThis as unknown as WhatsAppWindow;
-  const missing: string[] = [];
   const load = <Name extends keyof PageModules>(name: Name): PageModules[Name] | null => {
     try {
       return page.require(name);
     } catch {
-      missing.push(name);
       return null;
     }
   };
@@ -108,13 +106,22 @@ export function inspectPage(): PageFacts {
     }
   };
 
+  /** Before WhatsApp has told its version: on its way, or not WhatsApp at all. */
+  const kindOfPage = () => {
+    const { location, document } = page;
+    if (location.protocol === 'chrome-error:') return 'error';
+    const isElsewhere = location.host !== 'web.whatsapp.com' && location.href !== 'about:blank';
+    const isLate = document.readyState === 'complete' && performance.now() > 10_000;
+    return isElsewhere || (isLate && !('require' in page)) ? 'foreign' : 'loading';
+  };
+
   const shims = (page.ownShims ??= { loadId: crypto.randomUUID() });
   if (page.Debug?.VERSION === undefined) {
     return {
+      page: kindOfPage(),
       socketState: null,
       hasSynced: false,
       injected: false,
-      missing: [],
       webVersion: null,
       accountPhone: null,
       accountName: null,
@@ -126,25 +133,15 @@ export function inspectPage(): PageFacts {
   shimSend();
   listenForReceipts();
   silenceLibrary();
-  for (const name of [
-    'WAWebWidFactory',
-    'WAWebApiContact',
-    'WAWebQueryExistsJob',
-    'WAWebFindChatAction',
-    'WAWebGetEphemeralFieldsMsgActionsUtils',
-    'WAWebResendMsgAction',
-  ] as const) {
-    load(name);
-  }
   const socket = load('WAWebSocketModel')?.Socket;
   const me = load('WAWebUserPrefsMeUser');
   const connection = load('WAWebConnModel')?.Conn;
   const connected = socket?.state === 'CONNECTED';
   return {
+    page: 'whatsapp',
     socketState: socket?.state ?? null,
     hasSynced: socket?.hasSynced === true,
     injected: page.WWebJS !== undefined,
-    missing,
     webVersion: page.Debug.VERSION,
     accountPhone: (connected && me?.getMaybeMePnUser()?.user) || null,
     accountName: (connected && connection?.serialize().pushname) || null,

@@ -59,7 +59,15 @@ interface Emitter {
 
 /** The modules by name, as far as we use them. */
 export interface PageModules {
-  WAWebSocketModel: { Socket: { state: string | null; hasSynced?: boolean } };
+  WAWebSocketModel: {
+    Socket: { state: string | null; hasSynced?: boolean; logout(): void };
+  };
+  WAWebCmd: { Cmd: { refreshQR(): void } };
+  WAWebAltDeviceLinkingApi: {
+    setPairingType(type: 'ALT_DEVICE_LINKING'): void;
+    initializeAltDeviceLinking(): Promise<void>;
+    startAltLinkingFlow(phone: string, showNotification: boolean): Promise<string>;
+  };
   WAWebConnModel: { Conn: { serialize(): { pushname?: string } } };
   WAWebUserPrefsMeUser: {
     getMaybeMePnUser(): Wid | null | undefined;
@@ -162,9 +170,18 @@ export interface PageReport {
   messageKey: string | null;
 }
 
+/** An element of the page, as far as we look at any. */
+interface PageElement {
+  textContent: string | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+  click(): void;
+}
+
 /** The page's global object. `require` throws for names that a build does not have. */
 export interface WhatsAppWindow {
   Debug?: { VERSION?: string };
+  location: { protocol: string; host: string; href: string };
+  document: { readyState: string; querySelectorAll(selector: string): Iterable<PageElement> };
   require<Name extends keyof PageModules>(name: Name): PageModules[Name];
   WWebJS?: { getMessageModel?: (message: MessageModel) => { id?: MsgKey } };
   onAppStateHasSyncedEvent?: () => void;

@@ -77,6 +77,7 @@ export class SimulatedServer {
       ackTimeoutMs: 90_000,
       resendUnacknowledged: true,
       onSick: () => undefined,
+      onWell: () => undefined,
     });
     const epoch = await this.#ledger.beginEpoch();
     await this.#outbox.start(epoch);
@@ -156,6 +157,7 @@ export class SimulatedServer {
       return { kind: 'handed_over' } as const;
     };
     return {
+      webVersion: () => null,
       readyLink: () => (isDead ? null : this.#sender.readyLink()),
       lookup: (queries) => this.#sender.lookup(queries),
       resend: (query) => this.#sender.resend(query),

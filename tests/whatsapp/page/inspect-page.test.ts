@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inspectPage } from '../../../src/whatsapp/page/inspect-page.ts';
-import type { PageModules } from '../../../src/whatsapp/page/whatsapp-page.ts';
 import { type Build, FakePage, PHONE_CHAT } from '../../support/fake-page.ts';
 
 const KEY = `true_${PHONE_CHAT}_3EB0AA`;
@@ -15,10 +14,10 @@ function inspected(build: Build = 'dollar'): FakePage {
 describe('what the page is', () => {
   it('is told as it is', () => {
     expect(new FakePage().run(inspectPage)).toEqual({
+      page: 'whatsapp',
       socketState: 'CONNECTED',
       hasSynced: true,
       injected: true,
-      missing: [],
       webVersion: '2.3000.1',
       accountPhone: '6281100000000',
       accountName: 'Toko Budi',
@@ -30,37 +29,29 @@ describe('what the page is', () => {
     const page = new FakePage();
     delete page.window.Debug;
     expect(page.run(inspectPage)).toMatchObject({
+      page: 'loading',
       socketState: null,
       injected: false,
-      missing: [],
       webVersion: null,
       loadId: null,
     });
+  });
+
+  it.each([
+    ['the browser’s own page for an address that did not load', 'chrome-error:', '', 'error'],
+    ['another site', 'https:', 'portal.example', 'foreign'],
+    ['the place of WhatsApp, for the first seconds', 'https:', 'web.whatsapp.com', 'loading'],
+  ])('tells %s', (_, protocol, host, kind) => {
+    const page = new FakePage();
+    delete page.window.Debug;
+    page.window.location = { protocol, host, href: `${protocol}//${host}/` };
+    expect(page.run(inspectPage)).toMatchObject({ page: kind, webVersion: null });
   });
 
   it('names no account before it is connected', () => {
     const page = new FakePage();
     page.modules.WAWebSocketModel.Socket.state = 'UNPAIRED';
     expect(page.run(inspectPage)).toMatchObject({ accountPhone: null, accountName: null });
-  });
-
-  it.each([
-    'WAWebMsgKey',
-    'WAWebCollections',
-    'WAWebSendMsgChatAction',
-    'WAWebSocketModel',
-    'WAWebUserPrefsMeUser',
-    'WAWebConnModel',
-    'WAWebWidFactory',
-    'WAWebApiContact',
-    'WAWebQueryExistsJob',
-    'WAWebFindChatAction',
-    'WAWebGetEphemeralFieldsMsgActionsUtils',
-    'WAWebResendMsgAction',
-  ] satisfies (keyof PageModules)[])('names %s when a build lacks it', (name) => {
-    const page = new FakePage();
-    delete (page.modules as Partial<PageModules>)[name];
-    expect(page.run(inspectPage).missing).toEqual([name]);
   });
 
   it('differs after every load of the page, and only then', () => {

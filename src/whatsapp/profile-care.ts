@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Verdict } from './session-life.ts';
+import type { PageFacts } from './session-protocol.ts';
+import type { SessionProfile } from './session-profile.ts';
+
+/** So many browsers in a row that showed no page at all: is it the profile? */
+const blindLivesUntilTrial = 4;
+/** How long a browser may take to show anything on an empty profile, in ms. */
+const trialMs = 60_000;
+const worked = 'trial_worked';
+const tryAgainMs = 1_000;
+
+interface ProfileCareOptions {
+  profile: SessionProfile;
+  clock: Clock;
+  logger: Logger;
+  /** Runs a browser on the profile in this folder until `judge` ends it; resolves with why. */
+  runBrowser: (
+    sessionDir: string,
+    judge: (facts: PageFacts | null) => Verdict,
+    signal: AbortSignal,
+  ) => Promise<string>;
+}
+
+/** Sets profiles aside that are of no use any more. None is ever deleted without a week's grace. */
+export class ProfileCare {
+  readonly #options: ProfileCareOptions;
+  #blindLives = 0;
+
+  constructor(options: ProfileCareOptions) {
+    this.#options = options;
+  }
+
+  /** A browser's life on the profile is over; did it show a page? */
+  lifeEnded(hasSeenPage: boolean): void {
+    this.#blindLives = hasSeenPage ? 0 : this.#blindLives + 1;
+  }
+
+  /** Renames it; a file in it that is held open for a moment is waited for. */
+  async setAside(reason: string, signal: AbortSignal): Promise<void> {
+    const { profile, clock, logger } = this.#options;
+    while (!signal.aborted) {
+      try {
+        return profile.setAside(reason.replaceAll('_', '-'), clock.now());
+      } catch (error) {
+        logger.error({ err: error }, 'session.profile_busy');
+        await clock.sleep(tryAgainMs, signal);
+      }
+    }
+  }
+
+  /**
+   * Whether the profile is why no browser shows anything: an empty one tells. A machine that
+   * can't run the browser at all must not cost the link.
+   */
+  async isAtFault(signal: AbortSignal): Promise<boolean> {
+    if (this.#blindLives < blindLivesUntilTrial) return false;
+    this.#blindLives = 0;
+    const { profile, clock, runBrowser } = this.#options;
+    const dir = join(profile.dir, 'trial');
+    const until = clock.now().getTime() + trialMs;
+    const judge = (facts: PageFacts | null) => {
+      if (facts) return { end: worked };
+      return clock.now().getTime() > until ? { end: 'trial_failed' } : { lookAgainInMs: 300 };
+    };
+    rmSync(dir, { recursive: true, force: true });
+    const reason = await runBrowser(dir, judge, signal);
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    return reason === worked;
+  }
+}
