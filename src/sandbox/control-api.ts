@@ -80,7 +80,7 @@ function acting({ world, switchboard, pairing, postOffice, desk }: ControlParts)
       response.json((await act(schema.parse(request.body ?? {}))) ?? { ok: true });
     });
   };
-  post('/scan', scanSchema, ({ qr }) => pairing.scan(qr));
+  post('/scan', scanSchema, (shown) => pairing.scan(shown));
   post('/logout', logoutSchema, ({ silent }) => pairing.removeDevices(silent));
   post('/receipts', receiptsSchema, (selection) => postOffice.forceReceipts(selection));
   post('/read', readSchema, ({ phone }) => postOffice.read(phone));

@@ -1,5 +1,11 @@
 /** Stable names of refusals that a page explains in its own words. */
-export type ControlErrorCode = 'no_qr' | 'qr_outdated' | 'not_a_qr' | 'page_left';
+export type ControlErrorCode =
+  | 'no_qr'
+  | 'qr_outdated'
+  | 'not_a_qr'
+  | 'page_left'
+  | 'code_outdated'
+  | 'passkey_needed';
 
 /** A request to the control API that cannot be done; `status` is its HTTP status. */
 export class ControlError extends Error {

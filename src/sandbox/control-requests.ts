@@ -6,7 +6,11 @@ export const phoneSchema = z
   .transform((text) => text.replace(/^\+/, '').replace(/[ -]/g, ''))
   .pipe(z.string().regex(/^[1-9]\d{6,14}$/, 'must be a number such as 6281234567890'));
 
-export const scanSchema = z.strictObject({ qr: z.string().optional() });
+export const scanSchema = z
+  .strictObject({ qr: z.string().optional(), code: z.string().optional() })
+  .refine(({ qr, code }) => qr === undefined || code === undefined, {
+    error: 'takes a qr or a code, not both',
+  });
 
 export const logoutSchema = z.strictObject({ silent: z.boolean().default(false) });
 
@@ -60,7 +64,11 @@ export const pageActionSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('reload') }),
   z.strictObject({ action: z.literal('navigate'), url: z.string().default('about:blank') }),
   z.strictObject({ action: z.literal('iframe') }),
-  z.strictObject({ action: z.literal('freeze'), ms: z.number().int().min(1).max(600_000) }),
+  z.strictObject({
+    action: z.literal('freeze'),
+    ms: z.number().int().min(1).max(600_000).nullable().default(null),
+  }),
+  z.strictObject({ action: z.literal('applySurface') }),
   z.strictObject({ action: z.literal('crashInfo') }),
 ]);
 

@@ -27,7 +27,14 @@ export function pageAnswers(page: PageConnection, rooms: Rooms): Handlers<PageTo
     exists: ({ id }) => postOffice.exists(id),
     takeQueue: () => postOffice.handOverQueue(page).then(() => null),
     freshRef: () => ({ ref: pairing.freshRef(page) }),
-    pairingCode: () => ({ code: pairing.pairingCode() }),
+    pairingCode: () => pairing.pairingCode(page),
+    screen: async (report) => {
+      world.record({ event: 'screen', ...report });
+      if (report.what !== 'whats_new') return null;
+      if (report.did === 'clicked') world.record({ event: 'config', change: { whatsNew: 'off' } });
+      if (report.did === 'expired') await pairing.removeDevices(false);
+      return null;
+    },
     logout: () => {
       pairing.leave(page);
       return null;

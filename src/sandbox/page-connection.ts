@@ -11,6 +11,8 @@ export class PageConnection {
   device: string | null = null;
   /** The ref that its QR shows now; null when it shows none. */
   ref: string | null = null;
+  /** The pairing code that it shows; null when it shows none. */
+  pairingCode: string | null = null;
   /** It has asked for what waited, so that new things may go to it at once. */
   takesMessages = false;
   status: PageStatus = { state: 'UNLAUNCHED', hasSynced: false };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Server, createServer } from 'node:https';
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import express, { type Express, type Request } from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SandboxCertificate } from './certificate.ts';
@@ -31,8 +31,10 @@ export class PageServer {
   constructor(parts: PageServerParts) {
     const { key, cert } = parts.certificate;
     this.#server = createServer({ key, cert }, pageApp(parts));
+    const isRefusing = () => parts.world.config.refuseHttp === 'refuse';
+    this.#server.on('connection', (socket: Socket) => isRefusing() && socket.destroy());
     this.#server.on('upgrade', (request, socket, head) => {
-      if (!parts.mayConnect()) return socket.destroy();
+      if (!parts.mayConnect() || isRefusing()) return socket.destroy();
       this.#sockets.handleUpgrade(request, socket, head, parts.onSocket);
     });
   }
@@ -56,7 +58,8 @@ function pageApp({ world, shelf, onMissingModule }: PageServerParts): Express {
   app.get('/', (_request, response) => {
     response.set('Cache-Control', 'no-store');
     const { refuseHttp } = world.config;
-    if (refuseHttp === '503') response.status(503).send('Service Unavailable');
+    if (refuseHttp === 'refuse') response.destroy();
+    else if (refuseHttp === '503') response.status(503).send('Service Unavailable');
     else if (refuseHttp === 'blank') response.send(BLANK_DOCUMENT);
     else response.send(pageDocument(pageSettingsOf(world.config)));
   });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { HelloParams, HelloResult } from './page/wire-protocol.ts';
+import type { HelloParams, HelloResult, PairingCodeResult } from './page/wire-protocol.ts';
 import { ControlError } from './control-error.ts';
 import { BUSINESS_ACCOUNT } from './identity.ts';
 import type { PageConnection } from './page-connection.ts';
@@ -7,6 +7,12 @@ import type { Switchboard } from './switchboard.ts';
 import type { World } from './world.ts';
 
 const CODE_ALPHABET = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
+
+/** What the phone is held before: the text of a QR or a pairing code; neither: what is shown. */
+export interface Shown {
+  qr?: string | undefined;
+  code?: string | undefined;
+}
 
 /** Refs for QRs, and the linking and unlinking of devices. */
 export class PairingDesk {
@@ -39,16 +45,26 @@ export class PairingDesk {
   }
 
   /**
-   * The business's phone scans a QR: the one whose text is given, or the one that is shown
-   * now. Throws a `ControlError`: `no_qr` (409), `qr_outdated` (409), or `not_a_qr` (400).
+   * The business's phone scans a QR, or its owner types a pairing code: the one that is given, or
+   * what is shown now. Null for a page that asks for a passkey then. Throws a `ControlError`:
+   * `not_a_qr` (400), or 409 with `no_qr`, `qr_outdated`, `code_outdated` or `passkey_needed`.
    */
-  async scan(qr: string | undefined): Promise<{ device: string }> {
-    const page = this.#pageShowing(qr);
+  async scan({ qr, code }: Shown): Promise<{ device: string | null }> {
+    const page = code === undefined ? this.#pageShowing(qr) : this.#pageShowingCode(code);
+    const { passkey } = this.#world.config;
+    if (passkey === 'on') {
+      throw new ControlError(409, 'The page asks for a passkey in place of it.', 'passkey_needed');
+    }
+    if (passkey === 'afterScan') {
+      await page.call('askPasskey', null);
+      return { device: null };
+    }
     this.#stopRotation(page);
     const token = randomUUID();
     this.#world.record({ event: 'linked', device: token });
     page.device = token;
     page.ref = null;
+    page.pairingCode = null;
     try {
       await page.call('paired', { token, account: BUSINESS_ACCOUNT });
     } catch {
@@ -62,10 +78,17 @@ export class PairingDesk {
     return { device: token };
   }
 
-  /** An eight-letter code, as the phone would have to type it. */
-  pairingCode(): string {
+  /**
+   * An eight-letter code, as it would have to be typed on the phone, or what WhatsApp says
+   * instead; never resolves when pairing codes are to hang.
+   */
+  async pairingCode(page: PageConnection): Promise<PairingCodeResult> {
+    const { pairingCodeMode, pairingCodeErrorCode } = this.#world.config;
+    if (pairingCodeMode === 'hang') return new Promise(() => undefined);
+    if (pairingCodeMode === 'error') return { status: 'error', code: pairingCodeErrorCode };
     const letters = [...randomBytes(8)].map((byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]);
-    return letters.join('');
+    page.pairingCode = letters.join('');
+    return { status: 'code', code: page.pairingCode };
   }
 
   /**
@@ -97,6 +120,7 @@ export class PairingDesk {
   forget(page: PageConnection): void {
     this.#stopRotation(page);
     page.ref = null;
+    page.pairingCode = null;
   }
 
   close(): void {
@@ -119,6 +143,13 @@ export class PairingDesk {
     }
     const advice = 'This QR is outdated. Scan the one that is shown now.';
     throw new ControlError(409, advice, 'qr_outdated');
+  }
+
+  #pageShowingCode(code: string): PageConnection {
+    const typed = code.replace(/[\s-]/g, '').toUpperCase();
+    const page = this.#switchboard.pages.find(({ pairingCode }) => pairingCode === typed);
+    if (page !== undefined) return page;
+    throw new ControlError(409, 'No page shows this pairing code now.', 'code_outdated');
   }
 
   #rotateLater(page: PageConnection): void {

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import type { PageSettings } from './page/wire-protocol.ts';
 
 const delay = z.number().int().min(0).max(86_400_000);
+const name = z.string().max(200);
+const moduleNames = z.array(name.regex(/^\w+$/, 'must be a module such as WAWebCmd')).max(100);
+const memberNames = z
+  .array(name.regex(/^\w+(\.\w+)+$/, 'must be a path such as WAWebCmd.Cmd.refreshQR'))
+  .max(100);
 const times = z.number().int().min(1).nullable();
 
 const sandboxConfigSchema = z.strictObject({
@@ -33,7 +38,24 @@ const sandboxConfigSchema = z.strictObject({
   backlogFirst: z.boolean(),
   backlogDelayMs: delay,
   qrRotateMs: z.number().int().min(100).max(86_400_000),
-  refuseHttp: z.enum(['off', '503', 'blank']),
+  refuseHttp: z.enum(['off', '503', 'blank', 'refuse']),
+  missingModules: moduleNames,
+  renamedFunctions: memberNames,
+  findChatMode: z.enum(['normal', 'noLid']),
+  silentAcks: z.boolean(),
+  linkedState: z.enum([
+    'CONNECTED',
+    'CONFLICT',
+    'DEPRECATED_VERSION',
+    'PROXYBLOCK',
+    'TOS_BLOCK',
+    'SMB_TOS_BLOCK',
+  ]),
+  pairingCodeMode: z.enum(['normal', 'error', 'hang']),
+  pairingCodeErrorCode: z.number().int(),
+  whatsNew: z.enum(['off', 'shown']),
+  whatsNewUnlinkAfterMs: delay,
+  passkey: z.enum(['off', 'on', 'afterScan']),
 });
 
 /**
@@ -77,6 +99,16 @@ export const DEFAULT_SANDBOX_CONFIG: SandboxConfig = {
   backlogDelayMs: 1000,
   qrRotateMs: 20_000,
   refuseHttp: 'off',
+  missingModules: [],
+  renamedFunctions: [],
+  findChatMode: 'normal',
+  silentAcks: false,
+  linkedState: 'CONNECTED',
+  pairingCodeMode: 'normal',
+  pairingCodeErrorCode: 429,
+  whatsNew: 'off',
+  whatsNewUnlinkAfterMs: 300_000,
+  passkey: 'off',
 };
 
 /**
@@ -97,6 +129,8 @@ export function pageSettingsOf(config: SandboxConfig): PageSettings {
   const { version, build, xidHazard, lidMode, sendMode, sendTimes, sendDelayMs } = config;
   const { offlineSends, resendAckZeroOnReconnect, lateReceiptEvents } = config;
   const { bootMs, openingMs, syncMs, neverSync, backlogFirst, backlogDelayMs } = config;
+  const { missingModules, renamedFunctions, findChatMode, silentAcks, linkedState } = config;
+  const { whatsNew, whatsNewUnlinkAfterMs, passkey } = config;
   return {
     ...{
       version,
@@ -109,5 +143,7 @@ export function pageSettingsOf(config: SandboxConfig): PageSettings {
     },
     ...{ offlineSends, resendAckZeroOnReconnect, lateReceiptEvents },
     ...{ bootMs, openingMs, syncMs, neverSync, backlogFirst, backlogDelayMs },
+    ...{ missingModules, renamedFunctions, findChatMode, silentAcks, linkedState },
+    ...{ whatsNew, whatsNewUnlinkAfterMs, passkey },
   };
 }

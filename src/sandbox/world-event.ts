@@ -1,4 +1,4 @@
-import type { MediaDescription } from './page/wire-protocol.ts';
+import type { MediaDescription, ScreenReport } from './page/wire-protocol.ts';
 import type { SandboxConfigChange } from './sandbox-config.ts';
 
 /** What became of a message that a page put on the wire. */
@@ -53,7 +53,9 @@ export type WorldEvent =
   /** The page has noted the receipt. */
   | { event: 'receipt-taken'; id: string; phone: string; ack: number }
   | { event: 'inbound'; id: string; chatId: string; phone: string; text: string }
-  | { event: 'inbound-taken'; id: string; device: string };
+  | { event: 'inbound-taken'; id: string; device: string }
+  /** What somebody before the page would have seen, and what they clicked. */
+  | ({ event: 'screen' } & ScreenReport);
 
 /** An event with the instant at which it was written, ISO 8601 in UTC, and its number. */
 export type LoggedEvent = WorldEvent & { seq: number; at: string };

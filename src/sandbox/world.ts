@@ -171,6 +171,7 @@ export class World {
         break;
       case 'reset':
       case 'started':
+      case 'screen':
         break;
     }
   }

@@ -1,16 +1,6 @@
 import type { Connection } from './connection.ts';
+import { ServerStatusCodeError } from './server-status-code-error.ts';
 import { type Wid, createWid } from './wid.ts';
-
-/** WhatsApp answered a lookup with an error, which says nothing about the number. */
-class ServerStatusCodeError extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`ServerStatusCodeError: ${status}`);
-    this.name = 'ServerStatusCodeError';
-    this.status = status;
-  }
-}
 
 /** Which phone number and which LID belong together, as far as this page has learned it. */
 export class AddressBook {

@@ -9,15 +9,17 @@ import { Media } from './media.ts';
 import { MessageBook } from './message-book.ts';
 import { MessageRows } from './message-rows.ts';
 import { ConnModel, SocketModel } from './models.ts';
-import { createModules, createRequire } from './modules.ts';
+import { createModules } from './modules.ts';
 import { createMsgKeyClass } from './msg-key.ts';
 import { createOrders } from './orders.ts';
 import { Outgoing } from './outgoing.ts';
 import { pause } from './pause.ts';
 import { createQrKeys, qrPartsOf } from './qr-keys.ts';
 import { LineLostError } from './rpc-peer.ts';
+import { Screen } from './screen.ts';
 import { loadSession } from './session.ts';
 import { Settings } from './settings.ts';
+import { Surface } from './surface.ts';
 
 /** Builds the page's rooms; nothing is connected yet. */
 async function furnish(settings: Settings) {
@@ -36,6 +38,7 @@ async function furnish(settings: Settings) {
   const onConnected = () => {
     if (settings.current.resendAckZeroOnReconnect) void outgoing.resendUnacknowledged();
   };
+  const screen = new Screen({ connection, settings, socket });
   const line = { account, connection, database, settings, socket, conn, onConnected };
   const link = new DeviceLink(line, session, qrPartsOf(keys));
   const addresses = new AddressBook(connection);
@@ -45,12 +48,16 @@ async function furnish(settings: Settings) {
   const keyClass = createMsgKeyClass(settings.current.build, account);
   const messages = new MessageBook(new MessageRows(database), chats, keyClass, settings);
   const outgoing = new Outgoing({ connection, settings, chats, messages, reachability: link });
-  const incoming = new Incoming({ account, addresses, chats, messages, keyClass, settings });
+  const incoming = new Incoming({
+    ...{ account, addresses, chats, messages, keyClass, settings, screen },
+  });
   const media = new Media(settings);
-  const rooms = {
+  const furniture = {
     ...{ account, addresses, chats, conn, connection, incoming, keyClass, keys, link, media },
-    ...{ messages, outgoing, settings, socket },
+    ...{ messages, outgoing, screen, settings, socket },
   };
+  const surface = new Surface(createModules(furniture), reportMissingModule);
+  const rooms = { ...furniture, surface };
   return rooms;
 }
 
@@ -67,7 +74,8 @@ function reportMissingModule(name: string): void {
 async function boot(): Promise<void> {
   const settings = Settings.fromDocument();
   const rooms = await furnish(settings);
-  const require = createRequire(createModules(rooms), reportMissingModule);
+  rooms.surface.apply(settings.current);
+  const { require } = rooms.surface;
   await pause(settings.current.bootMs);
   rooms.connection.open();
   Object.assign(window, { require, Debug: { VERSION: settings.current.version } });

@@ -35,6 +35,7 @@ export class ChatBook {
    * were moved to LIDs. Throws `No LID for user` there for a number that has none.
    */
   async findOrCreate(wid: Wid): Promise<{ chat: ChatModel; created: boolean }> {
+    if (this.#settings.current.findChatMode === 'noLid') throw new Error('No LID for user');
     const id = await this.#currentAddress(wid);
     const known = this.collection.get(id);
     if (known !== undefined) return { chat: known, created: false };

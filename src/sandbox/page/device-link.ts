@@ -158,10 +158,15 @@ export class DeviceLink {
   }
 
   async #enter(account: AccountIdentity): Promise<void> {
-    const { conn, socket, connection } = this.#rooms;
+    const { conn, socket, connection, settings } = this.#rooms;
     this.#rooms.account.become(account);
     conn.set({ pushname: account.pushname });
-    socket.state = 'CONNECTED';
+    const { linkedState } = settings.current;
+    socket.state = linkedState;
+    if (linkedState !== 'CONNECTED') {
+      await settings.until((now) => now.linkedState === 'CONNECTED');
+      socket.state = 'CONNECTED';
+    }
     if (socket.hasSynced === true) await connection.call('takeQueue', null);
     else await this.#synchronise();
     this.#rooms.onConnected();

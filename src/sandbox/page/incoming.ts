@@ -3,6 +3,7 @@ import type { AddressBook } from './address-book.ts';
 import type { ChatBook } from './chat-book.ts';
 import type { MessageBook } from './message-book.ts';
 import type { MsgKeyClass } from './msg-key.ts';
+import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import { createWid } from './wid.ts';
 import type { IncomingMessage, Receipt } from './wire-protocol.ts';
@@ -14,6 +15,7 @@ interface Rooms {
   messages: MessageBook;
   keyClass: MsgKeyClass;
   settings: Settings;
+  screen: Screen;
 }
 
 /** What customers' phones send to the page: messages and receipts. */
@@ -26,7 +28,7 @@ export class Incoming {
 
   /** Takes a message; one that the profile has already is left as it is. */
   async takeMessage(incoming: IncomingMessage): Promise<void> {
-    const { addresses, account, chats, messages, settings, keyClass } = this.#rooms;
+    const { addresses, account, chats, messages, settings, keyClass, screen } = this.#rooms;
     addresses.learn(incoming.phoneId, incoming.lid);
     const asLid = settings.current.lidMode === 'on' || incoming.chatId.endsWith('@lid');
     const from = createWid(asLid ? incoming.lid : incoming.phoneId);
@@ -39,6 +41,7 @@ export class Incoming {
     if (known) return;
     const content = { id, from, to: me, body, t, type: 'chat', ack: 0, isNewMsg: true };
     await messages.store(messages.show(content));
+    screen.showMessage(body);
     await chats.noteMessage(chat, t, true);
   }
 

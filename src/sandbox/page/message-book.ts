@@ -122,8 +122,10 @@ export class MessageBook {
     const changes = { ack, isSendFailure: false };
     const row = await this.#rows.change(key, changes, (known) => known.ack < ack);
     if (row === undefined) return;
+    const { silentAcks, lateReceiptEvents } = this.#settings.current;
     const inMemory = this.collection.get(key);
-    if (inMemory === undefined && !this.#settings.current.lateReceiptEvents) return;
+    if (silentAcks) return inMemory?.setSilently(changes);
+    if (inMemory === undefined && !lateReceiptEvents) return;
     (inMemory ?? this.#revive({ ...row, ack: 0 })).set(changes);
   }
 

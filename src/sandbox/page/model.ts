@@ -44,6 +44,11 @@ export class Model extends Emitter {
     return this;
   }
 
+  /** Writes several attributes without telling anybody. */
+  setSilently(changes: Attributes): void {
+    for (const [name, value] of Object.entries(changes)) this.#store(this.#declare(name), value);
+  }
+
   /** Takes an attribute away; triggers its change with `undefined`. */
   unset(name: string): this {
     return this.set({ [name]: undefined });

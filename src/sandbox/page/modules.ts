@@ -14,7 +14,9 @@ import type { ChatModel, ConnModel, ContactModel, MsgModel, SocketModel } from '
 import type { MsgKeyClass } from './msg-key.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { QrKeys } from './qr-keys.ts';
+import { ServerStatusCodeError } from './server-status-code-error.ts';
 import type { Settings } from './settings.ts';
+import type { Modules } from './surface.ts';
 import { type Wid, asUserWidOrThrow, createWid, createWidFromWidLike } from './wid.ts';
 
 /** Everything that the modules of the page give access to. */
@@ -33,8 +35,6 @@ export interface Rooms {
   settings: Settings;
   socket: SocketModel;
 }
-
-type Modules = Record<string, unknown>;
 
 /**
  * The modules of WhatsApp Web that whatsapp-web.js 1.34.7 asks for by name. Each is made
@@ -80,8 +80,11 @@ function pairingModules({ link, socket, conn, keys, account, connection }: Rooms
       setPairingType: () => undefined,
       initializeAltDeviceLinking: async () => undefined,
       initializeQRLinking: async () => undefined,
-      startAltLinkingFlow: async (phone: string) =>
-        (await connection.call('pairingCode', { phone })).code,
+      startAltLinkingFlow: async (phone: string) => {
+        const answer = await connection.call('pairingCode', { phone });
+        if (answer.status === 'error') throw new ServerStatusCodeError(answer.code);
+        return answer.code;
+      },
     },
     WAWebLaunchSocketUtils: { refreshQR: () => link.cmd.refreshQR() },
     WAWebMiscBrowserUtils: { info: () => ({ os: 'Linux', name: 'Chrome', version: '1' }) },
@@ -202,14 +205,5 @@ function patchedModules(): Modules {
     WAWebBackendJobsCommon: { mediaTypeFromProtobuf: () => null },
     WAWebE2EProtoUtils: { typeAttributeFromProtobuf: () => 'text' },
     WAWebVcardGetNameFromParsed: { vcardGetNameFromParsed: () => '' },
-  };
-}
-
-/** The page's `window.require`: throws for a name it does not know, as WhatsApp Web does. */
-export function createRequire(modules: Modules, onMissing: (name: string) => void) {
-  return (name: string): unknown => {
-    if (Object.hasOwn(modules, name)) return modules[name];
-    onMissing(name);
-    throw new Error(`Requiring unknown module "${name}"`);
   };
 }

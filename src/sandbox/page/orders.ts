@@ -6,7 +6,9 @@ import type { MessageBook } from './message-book.ts';
 import type { ConnModel, SocketModel } from './models.ts';
 import { freeze } from './pause.ts';
 import type { Handlers } from './rpc-peer.ts';
+import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
+import type { Surface } from './surface.ts';
 import type { PageAction, ServerToPage } from './wire-protocol.ts';
 
 interface Rooms {
@@ -16,8 +18,10 @@ interface Rooms {
   incoming: Incoming;
   link: DeviceLink;
   messages: MessageBook;
+  screen: Screen;
   settings: Settings;
   socket: SocketModel;
+  surface: Surface;
 }
 
 /** What the page does when the server tells it to; answered when the effect is there. */
@@ -34,6 +38,10 @@ export function createOrders(rooms: () => Rooms): Handlers<ServerToPage> {
       return null;
     },
     paired: (session) => rooms().link.pair(session).then(nothing),
+    askPasskey: () => {
+      rooms().screen.askPasskey();
+      return null;
+    },
     loggedOut: () => rooms().link.leave().then(nothing),
     incoming: (message) => rooms().incoming.takeMessage(message).then(nothing),
     receipt: (receipt) => rooms().incoming.takeReceipt(receipt).then(nothing),
@@ -54,7 +62,8 @@ export function createOrders(rooms: () => Rooms): Handlers<ServerToPage> {
 function perform(action: PageAction, rooms: Rooms): unknown {
   if (action.action === 'reload') setTimeout(() => location.reload());
   if (action.action === 'navigate') setTimeout(() => location.assign(action.url));
-  if (action.action === 'freeze') setTimeout(() => freeze(action.ms));
+  if (action.action === 'freeze') setTimeout(() => freeze(action.ms ?? Infinity));
+  if (action.action === 'applySurface') rooms.surface.apply(rooms.settings.current);
   if (action.action === 'iframe') addFrame();
   return action.action === 'crashInfo' ? describe(rooms) : null;
 }

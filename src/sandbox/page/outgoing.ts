@@ -122,6 +122,7 @@ export class Outgoing {
       return { ...failure, t: answer.t, nackCode: answer.code };
     }
     await this.#rooms.messages.raiseAck(message.id, 1);
+    if (this.#rooms.settings.current.silentAcks) return never();
     return { messageSendResult: 'OK', t: answer.t };
   }
 

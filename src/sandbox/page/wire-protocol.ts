@@ -43,6 +43,33 @@ export interface PageSettings {
   neverSync: boolean;
   backlogFirst: boolean;
   backlogDelayMs: number;
+  /** Modules that `window.require` does not know, as of the next load of the page. */
+  missingModules: readonly string[];
+  /** Paths such as `WAWebCmd.Cmd.refreshQR` whose last name is another, as of the next load. */
+  renamedFunctions: readonly string[];
+  findChatMode: 'normal' | 'noLid';
+  /** Acknowledgements are stored, and nobody hears of them. */
+  silentAcks: boolean;
+  /** What a linked page comes to in place of `CONNECTED`. */
+  linkedState: LinkedState;
+  whatsNew: 'off' | 'shown';
+  whatsNewUnlinkAfterMs: number;
+  passkey: 'off' | 'on' | 'afterScan';
+}
+
+/** States in which a page may stay that is linked and opens. */
+type LinkedState =
+  | 'CONNECTED'
+  | 'CONFLICT'
+  | 'DEPRECATED_VERSION'
+  | 'PROXYBLOCK'
+  | 'TOS_BLOCK'
+  | 'SMB_TOS_BLOCK';
+
+/** Something that a person would see on the page, and what became of it. */
+export interface ScreenReport {
+  what: 'whats_new' | 'passkey' | 'chat';
+  did: 'shown' | 'clicked' | 'expired';
 }
 
 /** The account that a page is linked to. Both are full ids such as `628…@c.us`, `…@lid`. */
@@ -115,6 +142,10 @@ export type SendResult =
   | { outcome: 'acknowledged'; t: number }
   | { outcome: 'refused'; t: number; code: number | null };
 
+export type PairingCodeResult =
+  | { status: 'code'; code: string }
+  | { status: 'error'; code: number };
+
 export type ExistsResult =
   | { status: 'registered'; phoneId: string; lid: string }
   | { status: 'unregistered' }
@@ -129,7 +160,8 @@ export interface PageToServer {
   /** The page is ready for what waited: resolves when the page has taken all of it. */
   takeQueue: { params: null; result: null };
   freshRef: { params: null; result: { ref: string } };
-  pairingCode: { params: { phone: string }; result: { code: string } };
+  pairingCode: { params: { phone: string }; result: PairingCodeResult };
+  screen: { params: ScreenReport; result: null };
   logout: { params: null; result: null };
   sendModeUsed: { params: null; result: null };
 }
@@ -138,7 +170,8 @@ export type PageAction =
   | { action: 'reload' }
   | { action: 'navigate'; url: string }
   | { action: 'iframe' }
-  | { action: 'freeze'; ms: number }
+  | { action: 'freeze'; ms: number | null }
+  | { action: 'applySurface' }
   | { action: 'crashInfo' };
 
 /** Orders of the server that the page obeys; each is answered when its effect is there. */
@@ -146,6 +179,7 @@ export interface ServerToPage {
   settings: { params: PageSettings; result: null };
   ref: { params: { ref: string }; result: null };
   paired: { params: { token: string; account: AccountIdentity }; result: null };
+  askPasskey: { params: null; result: null };
   loggedOut: { params: null; result: null };
   incoming: { params: IncomingMessage; result: null };
   receipt: { params: Receipt; result: null };

@@ -17,6 +17,10 @@ const EXPLANATIONS: Record<string, Words> = {
     'Server pergi saat menautkan. Pindai kode berikutnya.',
     'The server went away while linking. Scan the next code.',
   ],
+  passkey_needed: [
+    'Halaman itu meminta passkey, bukan kode QR.',
+    'The page asks for a passkey in place of the QR.',
+  ],
 };
 
 const NO_LINE: Words = [
