@@ -47,17 +47,22 @@ export async function endOrphans(
 
 function findProcesses(browserDir: string, sessionDir: string): number[] {
   if (!existsSync('/proc/self/cmdline')) return [];
-  const marks = [`--user-data-dir=${browserDir}`];
+  const mark = `--user-data-dir=${browserDir}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => {
       const words = readCommandLine(pid);
-      const isBrowser = words.some((word) => marks.includes(word));
+      const isBrowser = words.some((word) => word === mark || isHelper(word, mark));
       const isSessionProcess =
         words.at(-1) === sessionDir && words.some((word) => /session-process\.[jt]s$/.test(word));
       return isBrowser || isSessionProcess;
     })
     .map(Number);
+}
+
+/** Most of Chromium's helpers show their whole command line as one word. */
+function isHelper(word: string, mark: string): boolean {
+  return word.includes(' --type=') && `${word} `.includes(` ${mark} `);
 }
 
 function readCommandLine(pid: string): string[] {

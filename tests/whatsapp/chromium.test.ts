@@ -53,12 +53,17 @@ describe.runIf(existsSync('/proc/self/cmdline'))('endOrphans', () => {
   it('ends what runs on our own profile, and nothing else', async () => {
     const ours = await startProcess('--headless', `--user-data-dir=${browserDir}`);
     const helper = await startProcess('--type=renderer', `--user-data-dir=${browserDir}`);
+    const forked = await startProcess(`chromium --type=renderer --user-data-dir=${browserDir} -x`);
+    const last = await startProcess(`chromium --type=zygote --user-data-dir=${browserDir}`);
     const other = await startProcess(`--user-data-dir=${browserDir}-2`);
+    const theirs = await startProcess(`chromium --type=gpu --user-data-dir=${browserDir}-2`);
     const mention = await startProcess(`about --user-data-dir=${browserDir}`);
     await endOrphans(browserDir, root, systemClock);
     expect(await hasEnded(ours)).toBe(true);
     expect(await hasEnded(helper)).toBe(true);
-    expect([other, mention].map(isAlive)).toEqual([true, true]);
+    expect(await hasEnded(forked)).toBe(true);
+    expect(await hasEnded(last)).toBe(true);
+    expect([other, theirs, mention].map(isAlive)).toEqual([true, true, true]);
   });
 
   it('ends our own session process, and nobody else’s', async () => {
