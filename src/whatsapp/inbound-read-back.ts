@@ -61,7 +61,7 @@ export class InboundReadBack {
   }
 
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { clock, logger, intake } = this.#options;
+    const { session, clock, logger, intake } = this.#options;
     await clock.sleep(graceMs, signal);
     while (!signal.aborted && !this.#done) {
       try {
@@ -70,7 +70,7 @@ export class InboundReadBack {
         this.#tell(true);
         await intake.findSenders();
       } catch (error) {
-        logger.warn({ err: error }, 'inbound.read_back_failed');
+        if (session.isReady) logger.warn({ err: error }, 'inbound.read_back_failed');
         await clock.sleep(retryMs, signal);
       }
     }

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { endOrphans } from './chromium.ts';
 import type { Verdict } from './session-life.ts';
 import type { PageFacts } from './session-protocol.ts';
 import type { SessionProfile } from './session-profile.ts';
@@ -66,9 +67,11 @@ export class ProfileCare {
       if (facts) return { end: worked };
       return clock.now().getTime() > until ? { end: 'trial_failed' } : { lookAgainInMs: 300 };
     };
-    rmSync(dir, { recursive: true, force: true });
+    const remove = () => rm(dir, { recursive: true, force: true, maxRetries: 10 });
+    await remove();
     const reason = await runBrowser(dir, judge, signal);
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    await endOrphans(join(dir, 'session'), dir, clock);
+    await remove().catch(() => undefined);
     return reason === worked;
   }
 }

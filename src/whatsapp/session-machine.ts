@@ -79,6 +79,7 @@ function conclude(
 ): SessionCondition {
   if (facts.page === 'error') return reconnecting('no_network');
   if (facts.page === 'foreign') return reconnecting('not_whatsapp');
+  if (facts.socketState === null && facts.missing.length > 0) return incompatible(facts);
   switch (facts.socketState) {
     case 'UNPAIRED':
     case 'UNPAIRED_IDLE':
@@ -101,9 +102,7 @@ function conclude(
 
 function concludeConnected(facts: PageFacts): SessionCondition {
   if (!facts.hasSynced) return { state: 'authenticating', reason: 'syncing' };
-  if (facts.missing.length > 0) {
-    return { state: 'incompatible', reason: `missing ${facts.missing.join(', ')}` };
-  }
+  if (facts.missing.length > 0) return incompatible(facts);
   if (!facts.injected) return { state: 'authenticating', reason: 'syncing' };
   return { state: 'ready', reason: facts.dialog === 'whats_new' ? 'dialog_open' : null };
 }
@@ -126,6 +125,10 @@ function concludeOpening(before: SessionCondition): SessionCondition {
     default:
       return before.state satisfies never;
   }
+}
+
+function incompatible({ missing }: PageFacts): SessionCondition {
+  return { state: 'incompatible', reason: `missing ${missing.join(', ')}` };
 }
 
 function reconnecting(reason: string): SessionCondition {

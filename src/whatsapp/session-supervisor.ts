@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { InboundMessage } from '../notifications/inbound-message.ts';
 import { chromiumArguments, endOrphans } from './chromium.ts';
+import { ConditionKeeper } from './condition-keeper.ts';
 import { toInboundMessage } from './inbound-report.ts';
 import { ProfileCare } from './profile-care.ts';
 import { type QrCode, QrDisplay } from './qr-display.ts';
@@ -11,7 +12,6 @@ import { reconnectDelayMs } from './reconnect-schedule.ts';
 import { type EndOfLife, classifyEnd } from './session-end.ts';
 import { SessionLife, type Verdict } from './session-life.ts';
 import { type LinkedAccount, SessionLink } from './session-link.ts';
-import { type SessionEvent, step } from './session-machine.ts';
 import { NoSession, SessionPauses } from './session-pauses.ts';
 import type { SessionProfile } from './session-profile.ts';
 import type {
@@ -52,20 +52,13 @@ const lookEveryMs: Partial<Record<SessionState, number>> = {
   incompatible: 10_000,
 };
 const lookEveryMsOnTheWay = 300;
-/** How long a phase may last before the browser is started afresh, in ms. */
-const phaseDeadlineMs: Partial<Record<SessionState, number>> = {
-  starting: 120_000,
-  authenticating: 90_000,
-  reconnecting: 120_000,
-  incompatible: 30 * 60_000,
-};
-/** Trying the network again in the same browser is cheap: it may go on for longer, in ms. */
-const noNetworkDeadlineMs = 300_000;
 /** A browser that lived this long did not fail at its start, in ms. */
 const longLifeMs = 60_000;
 /** How long WhatsApp may take to be told of a logout, and to let the page leave, in ms. */
 const logOutDeadlineMs = 5_000;
 const logOutGraceMs = 5_000;
+/** After an error that nobody has thought of, in ms. */
+const afterErrorMs = 5_000;
 const loggedOutHere = 'logged_out_here';
 /** A message that is being handed over is waited for this long before the browser is closed. */
 const sendGraceMs = 30_000;
@@ -77,13 +70,11 @@ const sendGraceMs = 30_000;
  */
 export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   readonly #options: SupervisorOptions;
+  readonly #condition: ConditionKeeper;
   readonly #link: SessionLink;
   readonly #qr: QrDisplay;
   readonly #profileCare: ProfileCare;
   readonly #pauses = new SessionPauses();
-  #condition: SessionCondition = { state: 'stopped', reason: null };
-  #stateSince: Date;
-  #progressAt: Date;
   #life: SessionLife | null = null;
   #stopping = new AbortController();
   #resting = new AbortController();
@@ -104,18 +95,20 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       ...options,
       runBrowser: (dir, judge, signal) => this.#begin(dir, judge, () => undefined).run(signal),
     });
-    this.#stateSince = options.clock.now();
-    this.#progressAt = this.#stateSince;
+    this.#condition = new ConditionKeeper({
+      ...options,
+      onChange: (change) => this.emit('changed', change),
+    });
   }
 
   get condition(): SessionCondition & { since: Date } {
-    const { state, reason } = this.#condition;
+    const { state, reason } = this.#condition.now;
     const isSettling = state === 'ready' && reason === null && this.#link.isSettling;
-    return { state, reason: isSettling ? 'link_settling' : reason, since: this.#stateSince };
+    return { state, reason: isSettling ? 'link_settling' : reason, since: this.#condition.since };
   }
 
   get isReady(): boolean {
-    return this.#condition.state === 'ready' && this.#pauses.reason === null;
+    return this.#condition.now.state === 'ready' && this.#pauses.reason === null;
   }
 
   /** How often in a row the browser ended soon after its start. */
@@ -143,7 +136,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** The code to scan, while there is one that WhatsApp still accepts. */
   get qr(): QrCode | null {
-    return this.#condition.state === 'awaiting_scan' ? this.#qr.current : null;
+    return this.#condition.now.state === 'awaiting_scan' ? this.#qr.current : null;
   }
 
   /**
@@ -162,7 +155,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     this.#stopping.abort();
     await this.#running;
     this.#running = null;
-    this.#take({ type: 'stopped' });
+    this.#condition.take({ type: 'stopped' });
   }
 
   /** Starts the browser anew at once, since the session only looks alive. */
@@ -234,18 +227,27 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   async #keepAlive(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const startedAt = this.#options.clock.now().getTime();
-      this.#take({ type: 'launched' });
-      const report = await this.#liveOnce(signal);
-      if (signal.aborted) break;
-      const end = this.#pauses.reason === report ? plannedEnd(report) : classifyEnd(report);
-      this.#countFailure(end, this.#options.clock.now().getTime() - startedAt);
-      this.#options.logger.warn({ reason: report, failures: this.#failures }, 'session.ended');
-      await this.#concludeEnd(end, signal);
-      if (!(await this.#pauses.run())) await this.#rest(end, signal);
-      await this.#pauses.run();
+      this.#condition.take({ type: 'launched' });
+      try {
+        await this.#liveAndRest(signal);
+      } catch (error) {
+        this.#options.logger.error({ err: error }, 'session.failed');
+        await this.#options.clock.sleep(afterErrorMs, signal);
+      }
     }
     this.#pauses.refuse();
+  }
+
+  async #liveAndRest(signal: AbortSignal): Promise<void> {
+    const startedAt = this.#options.clock.now().getTime();
+    const report = await this.#liveOnce(signal);
+    if (signal.aborted) return;
+    const end = this.#pauses.reason === report ? plannedEnd(report) : classifyEnd(report);
+    this.#countFailure(end, this.#options.clock.now().getTime() - startedAt);
+    this.#options.logger.warn({ reason: report, failures: this.#failures }, 'session.ended');
+    await this.#concludeEnd(end, signal);
+    if (!(await this.#pauses.run())) await this.#rest(end, signal);
+    await this.#pauses.run();
   }
 
   async #liveOnce(signal: AbortSignal): Promise<string> {
@@ -281,33 +283,21 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   #judge(facts: PageFacts | null): Verdict {
     if (facts) this.#takeIn(facts);
-    else this.#take({ type: 'silent' });
-    const { state, reason } = this.#condition;
-    if (reason === 'not_whatsapp') return { end: reason };
+    else this.#condition.take({ type: 'silent' });
+    const { state } = this.#condition.now;
+    if (facts?.page === 'foreign') return { end: 'not_whatsapp' };
     if (state === 'awaiting_scan' && this.#qr.isSpent) return { end: 'qr_unscanned' };
-    if (this.#lastedMs() > this.#deadlineMs()) return { end: `stuck_${state}` };
+    if (this.#condition.isOverdue) return { end: `stuck_${state}` };
     return { lookAgainInMs: lookEveryMs[state] ?? lookEveryMsOnTheWay };
   }
 
-  /** A first sync may take minutes, as long as it moves. */
-  #lastedMs(): number {
-    const since = Math.max(this.#stateSince.getTime(), this.#progressAt.getTime());
-    return this.#options.clock.now().getTime() - since;
-  }
-
-  #deadlineMs(): number {
-    const { state, reason } = this.#condition;
-    if (reason === 'no_network') return noNetworkDeadlineMs;
-    return phaseDeadlineMs[state] ?? Infinity;
-  }
-
   #takeIn(facts: PageFacts): void {
-    const wasReady = this.#condition.state === 'ready';
+    const wasReady = this.#condition.now.state === 'ready';
     const reloaded = facts.loadId !== this.#loadId;
     this.#loadId = facts.loadId;
     this.#webVersion = facts.webVersion ?? this.#webVersion;
     if (facts.socketState?.startsWith('UNPAIRED')) this.#link.missing();
-    const { state } = this.#take({ type: 'seen', facts, lost: this.#link.lostReason });
+    const { state } = this.#condition.take({ type: 'seen', facts, lost: this.#link.lostReason });
     if (state !== 'ready') return;
     this.#link.found(facts);
     this.#qr.renew();
@@ -324,7 +314,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   async #concludeEnd(end: EndOfLife, signal: AbortSignal): Promise<void> {
     const isOurs = this.#loggingOut && end.state === 'logged_out';
     const reason = isOurs ? loggedOutHere : end.reason;
-    this.#take({ type: 'ended', end: { state: end.state, reason } });
+    this.#condition.take({ type: 'ended', end: { state: end.state, reason } });
     this.emit('ended', this.#failures);
     if (end.reason === 'removed_on_the_phone') {
       this.#loggingOut = false;
@@ -332,7 +322,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     } else if (await this.#profileCare.isAtFault(signal)) {
       const reason = 'profile_set_aside';
       this.#options.logger.error(`session.${reason}`);
-      this.#take({ type: 'ended', end: { state: 'logged_out', reason } });
+      this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
       await this.#setAside(reason);
     }
   }
@@ -354,7 +344,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   #hear(report: SessionReport): void {
     if (report.type === 'hint' && report.what === 'loading_screen') {
-      this.#progressAt = this.#options.clock.now();
+      this.#condition.noteProgress();
     }
     if (report.type === 'qr') this.emit('qr', this.#qr.show(report.code));
     if (report.type === 'receipt') this.emit('receipt', this.#toReceipt(report));
@@ -369,18 +359,6 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       ...(report.sentAt === null ? {} : { sentAt: new Date(report.sentAt * 1000) }),
       ...(report.messageKey === null ? {} : { messageKey: report.messageKey }),
     };
-  }
-
-  #take(event: SessionEvent): SessionCondition {
-    const before = this.#condition;
-    const after = step(before, event);
-    if (before.state === after.state && before.reason === after.reason) return after;
-    this.#condition = after;
-    const at = this.#options.clock.now();
-    if (before.state !== after.state) this.#stateSince = at;
-    this.#options.logger.info({ from: before.state, ...after }, 'session.state');
-    this.emit('changed', { from: before.state, to: after, at });
-    return after;
   }
 }
 

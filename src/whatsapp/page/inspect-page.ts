@@ -115,7 +115,6 @@ export function inspectPage(): PageSelf {
     return isElsewhere || (isLate && !('require' in page)) ? 'foreign' : 'loading';
   };
 
-  const shims = (page.ownShims ??= { loadId: crypto.randomUUID() });
   if (page.Debug?.VERSION === undefined) {
     return {
       page: kindOfPage(),
@@ -128,6 +127,7 @@ export function inspectPage(): PageSelf {
       loadId: null,
     };
   }
+  const shims = (page.ownShims ??= { loadId: crypto.randomUUID() });
   shimKeys();
   shimLibraryModel();
   shimSend();
