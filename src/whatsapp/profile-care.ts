@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { browserMajor, profileMajor } from './browser-version.ts';
 import { endOrphans } from './chromium.ts';
 import type { Verdict } from './session-life.ts';
 import type { PageFacts } from './session-protocol.ts';
@@ -16,6 +17,7 @@ const tryAgainMs = 1_000;
 
 interface ProfileCareOptions {
   profile: SessionProfile;
+  browserPath: string | undefined;
   clock: Clock;
   logger: Logger;
   /** Runs a browser on the profile in this folder until `judge` ends it; resolves with why. */
@@ -38,6 +40,18 @@ export class ProfileCare {
   /** A browser's life on the profile is over; did it show a page? */
   lifeEnded(hasSeenPage: boolean): void {
     this.#blindLives = hasSeenPage ? 0 : this.#blindLives + 1;
+  }
+
+  /**
+   * Whether a newer browser used the profile last. Chromium reads profiles of older versions and
+   * not of newer ones: such a session ends in a page that can't be worked with.
+   */
+  async isOfNewerBrowser(): Promise<boolean> {
+    const { profile, browserPath } = this.#options;
+    const before = profileMajor(profile.browserDir);
+    if (before === null || browserPath === undefined) return false;
+    const now = await browserMajor(browserPath);
+    return now !== null && before > now;
   }
 
   /** Renames it; a file in it that is held open for a moment is waited for. */

@@ -226,9 +226,10 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   async #keepAlive(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
       this.#condition.take({ type: 'launched' });
       try {
+        if (isFirst && (await this.#profileCare.isOfNewerBrowser())) await this.#giveUpProfile();
         await this.#liveAndRest(signal);
       } catch (error) {
         this.#options.logger.error({ err: error }, 'session.failed');
@@ -320,11 +321,16 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       this.#loggingOut = false;
       await this.#setAside(reason);
     } else if (await this.#profileCare.isAtFault(signal)) {
-      const reason = 'profile_set_aside';
-      this.#options.logger.error(`session.${reason}`);
-      this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
-      await this.#setAside(reason);
+      await this.#giveUpProfile();
     }
+  }
+
+  /** It is of no use to this browser: a person has to scan a code, and is told. */
+  async #giveUpProfile(): Promise<void> {
+    const reason = 'profile_set_aside';
+    this.#options.logger.error(`session.${reason}`);
+    this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
+    await this.#setAside(reason);
   }
 
   #setAside(reason: string): Promise<void> {
