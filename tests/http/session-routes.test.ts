@@ -84,6 +84,9 @@ describe('the code to scan', () => {
       expect(answer.status).toBe(200);
       expect(answer.headers.get('Content-Type')).toBe(type);
       expect(answer.text).toContain(mark);
+      const { clock } = api.ledger;
+      expect(answer.headers.get('Last-Modified')).toBe(clock.now().toUTCString());
+      expect(answer.headers.get('Expires')).toBe(clock.in(20_000).toUTCString());
     });
 
     it.each(qrPaths)('at %s is kept by nobody', async (path) => {
