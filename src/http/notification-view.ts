@@ -29,6 +29,7 @@ export function viewNotification(notification: Notification) {
     invoiceId: notification.invoiceId,
     paymentId: notification.paymentId,
     messageId: notification.messageId,
+    webVersion: notification.webVersion,
     retryOf: notification.retryOf,
     ...(notification.media && { media: viewMedia(notification.media) }),
   };
@@ -40,6 +41,5 @@ function viewMedia({ mimeType, fileName }: MediaReference) {
 
 /** A notification with what happened to it, oldest first. */
 export function viewWithTimeline(notification: Notification, timeline: NotificationEvent[]) {
-  const { webVersion } = notification;
-  return { ...viewNotification(notification), webVersion, timeline };
+  return { ...viewNotification(notification), timeline };
 }
