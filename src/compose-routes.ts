@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from './clock.ts';
 import type { Billing } from './compose-billing.ts';
+import type { Webhooks } from './compose-webhooks.ts';
 import type { Route } from './http/route.ts';
 import { CustomerRepository } from './billing/customer-repository.ts';
 import { MirroredPayments } from './billing/mirrored-payments.ts';
@@ -50,12 +51,13 @@ interface RouteParts {
   writer: MessageWriter;
   media: MediaRepository;
   billing: Billing;
+  webhooks: Pick<Webhooks, 'routes'>;
 }
 
 /** Every route of the API. */
 export function composeRoutes(parts: RouteParts): Route[] {
   const { config, db, clock, session, owner, service, commands, batches } = parts;
-  const { optOuts, texts, writer, media, billing } = parts;
+  const { optOuts, texts, writer, media, billing, webhooks } = parts;
   const phonePolicy = phonePolicyOf(config);
   return [
     ...healthRoutes({
@@ -95,6 +97,7 @@ export function composeRoutes(parts: RouteParts): Route[] {
       },
       clock,
     }),
+    ...webhooks.routes,
     ...billing.routes(service),
     ...billingRoutes({
       desk: new BillingDesk({

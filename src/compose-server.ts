@@ -39,6 +39,7 @@ import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
 import { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 import { businessOf, letterheadOf } from './compose-business.ts';
 import { composeRoutes } from './compose-routes.ts';
+import { composeWebhooks } from './compose-webhooks.ts';
 
 /** What is there before the parts are put together. */
 export interface Foundations {
@@ -166,12 +167,14 @@ export function composeServer(foundations: Foundations) {
   });
   session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
+  const { knex: db } = database;
+  const webhooks = composeWebhooks({ config, db, clock, logger, alarms, session });
   const routes = composeRoutes({
-    ...{ config, db: database.knex, clock, session, owner, service, commands },
-    ...{ batches, optOuts, texts, writer, media, billing },
+    ...{ config, db, clock, session, owner, service, commands },
+    ...{ batches, optOuts, texts, writer, media, billing, webhooks },
   });
   const { schedule } = billing;
-  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule };
+  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule, webhooks };
 }
 
 /** Takes in what customers write, now and while nobody listened. */

@@ -217,6 +217,12 @@ const settings = {
     description:
       'Hosts that the files of messages may be fetched from, as a comma list; when unset, none.',
   }),
+  webhookPrivateHosts: optional(hostList, {
+    name: 'WEBHOOK_PRIVATE_HOSTS',
+    example: 'localhost,billing.lan',
+    description:
+      'Hosts that webhooks may reach although their addresses are private, also without TLS, as a comma list; when unset, none.',
+  }),
   queueAgeAlarmMin: setting(wholeNumber(1, 10_080), {
     name: 'QUEUE_AGE_ALARM_MIN',
     default: '30',

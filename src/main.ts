@@ -70,7 +70,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner, inbound, schedule } = composeServer({
+    const { app, owner, inbound, schedule, webhooks } = composeServer({
       config,
       env,
       logger,
@@ -79,6 +79,7 @@ export async function startServer(
       database,
       sandbox,
     });
+    toStop.push(() => webhooks.stop());
     toStop.push(() => inbound.stop());
     toStop.push(() => owner.stop());
     toStop.push(() => schedule.stop());
@@ -89,6 +90,7 @@ export async function startServer(
     hooks.announce?.(server);
     owner.start();
     schedule.start();
+    webhooks.start();
     return server;
   } catch (error) {
     await stop();

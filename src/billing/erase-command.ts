@@ -56,6 +56,7 @@ function report(erased: Erased, phone: PhoneNumber, print: (line: string) => voi
   print(`  contacts           ${erased.contacts}`);
   print(`  incoming messages  ${erased.inboundMessages}`);
   print(`  opt-outs           ${erased.optOuts}`);
+  print(`  webhook events     ${erased.webhookEvents}`);
   if (erased.cancelled > 0) print(`Cancelled before they were sent: ${erased.cancelled}.`);
   if (erased.mayStillArrive > 0) {
     print(`Handed to WhatsApp already, so they may still arrive: ${erased.mayStillArrive}.`);

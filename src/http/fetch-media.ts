@@ -1,61 +1,20 @@
-import { lookup } from 'node:dns/promises';
-import http from 'node:http';
-import https from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import type http from 'node:http';
 import { AppError } from '../errors.ts';
 import { MAX_MEDIA_BYTES } from '../notifications/media.ts';
+import {
+  type AddressRules,
+  type HostAddress,
+  findAddresses,
+  pinnedRequest,
+} from '../pinned-request.ts';
 
 /** What may be fetched, and how names are looked up. */
-export interface MediaHosts {
+export interface MediaHosts extends AddressRules {
   /** Host names, lower case; nothing is fetched from anywhere else. */
   hosts: readonly string[];
-  /** The addresses of a host; that of the system when it is not given. */
-  resolve?: (host: string) => Promise<{ address: string; family: number }[]>;
-  /** Whether an address may be connected to. */
-  isPublic?: (address: string) => boolean;
 }
 
 const deadlineMs = 10_000;
-
-/** Networks that are no part of the public internet (RFC 6890 and others). */
-const privateNetworks = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const) {
-  privateNetworks.addSubnet(network, bits, 'ipv4');
-}
-for (const [network, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const) {
-  privateNetworks.addSubnet(network, bits, 'ipv6');
-}
-const publicIpv6 = new BlockList();
-publicIpv6.addSubnet('2000::', 3, 'ipv6');
-
-/** Whether an IP address is one of the public internet. */
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 4) return !privateNetworks.check(address, 'ipv4');
-  return (
-    family === 6 && publicIpv6.check(address, 'ipv6') && !privateNetworks.check(address, 'ipv6')
-  );
-}
 
 /**
  * The bytes at an address. Only hosts on the list, only public addresses, and the connection
@@ -67,42 +26,28 @@ export async function fetchMedia(address: string, rules: MediaHosts): Promise<Bu
   if (!rules.hosts.includes(url.hostname) || url.username !== '' || url.password !== '') {
     throw refused('Files are fetched from the hosts in MEDIA_HOSTS only, without a password.');
   }
-  const target = await findAddress(url.hostname, rules);
+  const addresses = await findAddresses(url, rules).catch((error: unknown) => {
+    throw unavailable('The host of the file is not known to the name service.', error);
+  });
+  if (!addresses) throw refused('The host of the file has a private address.');
   try {
-    return await download(url, target);
+    return await download(url, addresses);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw unavailable('The file could not be fetched. Check the address.', error);
   }
 }
 
-async function findAddress(host: string, rules: MediaHosts) {
-  const { resolve = (name) => lookup(name, { all: true }), isPublic = isPublicAddress } = rules;
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const found = await resolve(bare).catch((error: unknown) => {
-    throw unavailable('The host of the file is not known to the name service.', error);
-  });
-  const [first] = found;
-  if (!first || !found.every(({ address }) => isPublic(address))) {
-    throw refused('The host of the file has a private address.');
-  }
-  return first;
-}
-
-function download(url: URL, target: { address: string; family: number }): Promise<Buffer> {
-  const client = url.protocol === 'https:' ? https : http;
+function download(url: URL, addresses: readonly HostAddress[]): Promise<Buffer> {
   const signal = AbortSignal.timeout(deadlineMs);
+  const headers = { Accept: 'application/pdf, image/*' };
   return new Promise((resolve, reject) => {
-    const pinned: http.RequestOptions['lookup'] = (_name, options, done) => {
-      if (options.all) done(null, [target]);
-      else done(null, target.address, target.family);
-    };
-    const headers = { Accept: 'application/pdf, image/*' };
-    client
-      .get(url, { lookup: pinned, signal, agent: false, headers }, (response) => {
+    pinnedRequest(url, addresses, { signal, headers })
+      .on('response', (response) => {
         readAll(response).then(resolve, reject);
       })
-      .on('error', reject);
+      .on('error', reject)
+      .end();
   });
 }
 

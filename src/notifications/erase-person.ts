@@ -12,6 +12,8 @@ export interface Erasure {
   contacts: number;
   inboundMessages: number;
   optOuts: number;
+  /** What webhooks were told of the person, or were still to be told. */
+  webhookEvents: number;
 }
 
 const erased = {
@@ -36,11 +38,12 @@ export async function erasePerson(
     'select lid from contacts where phone = :phone and lid is not null',
     { phone },
   );
+  const ownLids = lids.rows.map(({ lid }) => lid);
   const inboundMessages = await removed(
     db,
     `delete from inbound_messages
      where phone = :phone or lid = any (cast(:lids as text[])) returning 1`,
-    { phone, lids: lids.rows.map(({ lid }) => lid) },
+    { phone, lids: ownLids },
   );
   return {
     notifications,
@@ -49,6 +52,12 @@ export async function erasePerson(
     inboundMessages,
     contacts: await removed(db, 'delete from contacts where phone = :phone returning 1', { phone }),
     optOuts: await removed(db, 'delete from opt_outs where phone = :phone returning 1', { phone }),
+    // Last, since the steps before make events too.
+    webhookEvents: await removed(
+      db,
+      'delete from webhook_events where person = any (cast(:persons as text[])) returning 1',
+      { persons: [phone, ...ownLids] },
+    ),
   };
 }
 

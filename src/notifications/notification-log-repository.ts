@@ -246,6 +246,10 @@ export class NotificationLogRepository {
     return forget.forgetMedia(this.#db, before, limit);
   }
 
+  forgetWebhookEvents(before: Date, limit: number): Promise<number> {
+    return forget.forgetWebhookEvents(this.#db, before, limit);
+  }
+
   forgetInboundMessages(before: Date, limit: number): Promise<number> {
     return forget.forgetInboundMessages(this.#db, before, limit);
   }

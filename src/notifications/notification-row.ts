@@ -46,6 +46,26 @@ export const notificationColumns = `id, customer_id, channel, recipient, phone, 
   batch_id, invoice_id, payment_id, media_id, media_type, media_name, message_id, web_version,
   retry_of, claim_token, cold, time_zone`;
 
+const instants = [
+  'created_at',
+  'scheduled_at',
+  'expires_at',
+  'sent_at',
+  'delivered_at',
+  'read_at',
+  'uncertain_since',
+  'hold_until',
+] as const satisfies readonly (keyof NotificationRow)[];
+
+/** Reads the row out of the JSON that PostgreSQL has made of it. */
+export function readNotificationRow(json: Readonly<Record<string, unknown>>): NotificationRow {
+  const dates = instants.map((column) => {
+    const text = json[column];
+    return [column, typeof text === 'string' ? new Date(text) : null];
+  });
+  return { ...json, ...Object.fromEntries(dates) } as NotificationRow;
+}
+
 /** Turns a row into the notification that the rest of the product speaks about. */
 export function toNotification(row: NotificationRow): Notification {
   return {

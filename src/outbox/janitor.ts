@@ -11,6 +11,7 @@ interface JanitorOptions {
     | 'forgetIdempotencyKeys'
     | 'forgetInboundMessages'
     | 'forgetMedia'
+    | 'forgetWebhookEvents'
   >;
   clock: Clock;
   logger: Logger;
@@ -27,6 +28,7 @@ export interface Tidied {
   idempotencyKeys: number;
   inboundMessages: number;
   media: number;
+  webhookEvents: number;
 }
 
 /** Counts that were not added up yet are what a reader has to add up: they stay few. */
@@ -37,6 +39,8 @@ const batchSize = 500;
 const compactAtOnce = 5_000;
 /** A repeated request is recognised for so long. */
 const idempotencyDays = 7;
+/** What webhooks were told can be told again for so long, unless texts are kept for less. */
+const webhookDays = 7;
 const stopGraceMs = 2_000;
 const dayMs = 86_400_000;
 
@@ -80,6 +84,7 @@ export class Janitor {
   async forget(): Promise<Tidied> {
     const { repository, logger, retentionTextDays, retentionPhoneDays } = this.#options;
     const phonesBefore = this.#daysAgo(retentionPhoneDays);
+    const webhooksBefore = this.#daysAgo(Math.min(webhookDays, retentionTextDays));
     const tidied: Tidied = {
       phones: await this.#inBatches((limit) => repository.forgetPhones(phonesBefore, limit)),
       texts: await this.#inBatches((limit) =>
@@ -92,6 +97,9 @@ export class Janitor {
         repository.forgetInboundMessages(phonesBefore, limit),
       ),
       media: await this.#inBatches((limit) => repository.forgetMedia(this.#daysAgo(1), limit)),
+      webhookEvents: await this.#inBatches((limit) =>
+        repository.forgetWebhookEvents(webhooksBefore, limit),
+      ),
     };
     if (Object.values(tidied).some((rows) => rows > 0)) logger.info(tidied, 'janitor.forgot');
     return tidied;

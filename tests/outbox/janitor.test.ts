@@ -10,12 +10,12 @@ const dayMs = 86_400_000;
 let log: LogLines;
 let janitor: Janitor;
 
-function hire(repository = ledger.repository): Janitor {
+function hire(repository = ledger.repository, retentionTextDays = 90): Janitor {
   const { clock } = ledger;
   const { logger } = log;
   return new Janitor({
     ...{ repository, clock, logger },
-    ...{ retentionTextDays: 90, retentionPhoneDays: 180 },
+    ...{ retentionTextDays, retentionPhoneDays: 180 },
   });
 }
 
@@ -102,6 +102,30 @@ describe('Forgettable: the janitor', () => {
     await ledger.clock.advance(173 * dayMs);
     expect(await janitor.forget()).toMatchObject({ inboundMessages: 1 });
     expect(await ledger.countRows('inbound_messages')).toBe(0);
+  });
+
+  it('removes what webhooks were told after 7 days, or with the texts when those go before', async () => {
+    const row = { url: 'https://example.net/', secret: 'whsec_eA==', created_at: new Date(0) };
+    const id = '6f1c0b52-5f0f-4a3e-9b0e-0d5f3f6f1a01';
+    const endpoints = ledger.knex('webhook_endpoints');
+    await endpoints.clone().insert({ ...row, id, updated_at: row.created_at });
+    const deliveries = ledger.knex('webhook_deliveries');
+    await ledger.acknowledged(2);
+    const [{ id: first }] = (await deliveries.clone().orderBy('id')) as [{ id: number }];
+    await deliveries.clone().where({ id: first }).update({ status: 'delivered' });
+    await ledger.clock.advance(7 * dayMs - 1_000);
+    expect(await janitor.forget()).toMatchObject({ webhookEvents: 0 });
+    await ledger.clock.advance(1_001);
+    expect(await janitor.forget()).toMatchObject({ webhookEvents: 1 });
+    expect(await deliveries.clone().pluck('status')).toEqual(['pending']);
+    await endpoints.clone().update({ enabled: false });
+    expect(await janitor.forget()).toMatchObject({ webhookEvents: 1 });
+    await endpoints.clone().update({ enabled: true });
+    await ledger.acknowledged(1);
+    await deliveries.clone().update({ status: 'failed' });
+    await ledger.clock.advance(dayMs + 1);
+    expect(await hire(ledger.repository, 1).forget()).toMatchObject({ webhookEvents: 1 });
+    expect(await ledger.countRows('webhook_deliveries')).toBe(0);
   });
 
   it('works in small batches until nothing is left, and says so in one line', async () => {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { claimOf, freeRows } from '../../database/claimable.ts';
 import { runPrepared } from '../../database/run-prepared.ts';
 import {
   type ClaimReply,
@@ -25,23 +26,25 @@ export async function claim(db: Knex, request: ClaimRequest): Promise<ClaimReply
   return toClaimReply(row!, request);
 }
 
+const firstOfLane = freeRows({
+  columns: 'n.id, n.urgency, n.priority, n.next_attempt_at',
+  table: 'notification_logs',
+  row: 'n',
+  where: isDue,
+  order: 'n.priority desc, n.next_attempt_at, n.id',
+  limit: 1,
+});
+
 const claimStatement = `
   with ${account}, ${lane}, due as (
-    select first_of_lane.id from lane cross join lateral (
-      select n.id, n.urgency, n.priority, n.next_attempt_at from notification_logs n
-      where ${isDue}
-      order by n.priority desc, n.next_attempt_at, n.id
-      limit 1
-      for update of n skip locked
-    ) first_of_lane
+    select first_of_lane.id from lane cross join lateral (${firstOfLane}) first_of_lane
     order by first_of_lane.urgency, first_of_lane.priority desc, first_of_lane.next_attempt_at,
       first_of_lane.id
     limit 1
   ), claimed as (
     update notification_logs n
-    set claim_token = :token, claimed_at = :now, owner_epoch = :ownerEpoch,
-      attempts = n.attempts + 1, link_id = :linkId, message_id = coalesce(n.message_id, :messageId),
-      web_version = :webVersion, updated_at = :now
+    set ${claimOf('n')}, owner_epoch = :ownerEpoch, link_id = :linkId,
+      message_id = coalesce(n.message_id, :messageId), web_version = :webVersion, updated_at = :now
     from due where n.id = due.id
     returning n.*
   ), ${leaving}, event as (

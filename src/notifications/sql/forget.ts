@@ -66,6 +66,24 @@ export function forgetInboundMessages(db: Knex, before: Date, limit: number): Pr
   return remove(db, 'inbound_messages', 'received_at', before, limit);
 }
 
+/**
+ * Removes what webhooks were told of before `before`, with its deliveries; what one of them is
+ * still to be told stays.
+ */
+export async function forgetWebhookEvents(db: Knex, before: Date, limit: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `delete from webhook_events where id in (
+       select id from webhook_events v where at < :before
+         and not exists (select 1 from webhook_deliveries d
+           join webhook_endpoints e on e.id = d.endpoint_id and e.enabled
+           where d.event_id = v.id and d.status = 'pending')
+       order by at limit :limit)
+     returning 1`,
+    { before, limit },
+  );
+  return rows.length;
+}
+
 /** Removes files that no notification names and that were last given before `before`. */
 export async function forgetMedia(db: Knex, before: Date, limit: number): Promise<number> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isInHand } from '../../database/claimable.ts';
 import type { Claim } from '../notification.ts';
 import { givenBack } from './steer-batch.ts';
 
@@ -6,7 +7,7 @@ import { givenBack } from './steer-batch.ts';
 export type Fence = Pick<Claim, 'id' | 'token' | 'ownerEpoch'>;
 
 const fenced = `
-  n.id = :id and n.status = 'pending' and n.claim_token = :token
+  ${isInHand('n')}
   and n.owner_epoch = :ownerEpoch
   and exists (select 1 from whatsapp_accounts a
     where a.id = 'default' and a.owner_epoch = :ownerEpoch)`;

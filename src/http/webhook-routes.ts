@@ -1,0 +1,135 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { type Webhook, webhookEventTypes } from '../notifications/webhook.ts';
+import type { WebhookRepository } from '../notifications/webhook-repository.ts';
+import { newWebhookSecret } from '../outbox/webhooks/webhook-signature.ts';
+import { findUrlFault } from '../outbox/webhooks/webhook-url.ts';
+import { fingerprintOf } from '../whatsapp/fingerprint.ts';
+import { keyReused } from '../whatsapp/idempotency-errors.ts';
+import { callerOf } from './authenticate.ts';
+import { sendData } from './envelope.ts';
+import { labelField } from './fields.ts';
+import { readIdempotencyKey } from './preferences.ts';
+import type { Route } from './route.ts';
+import { validate } from './validate.ts';
+import { readWebhookId, webhookNotFound } from './webhook-path.ts';
+
+interface WebhookRoutesOptions {
+  webhooks: Pick<
+    WebhookRepository,
+    'list' | 'find' | 'create' | 'update' | 'remove' | 'rotateSecret'
+  >;
+  /** Hosts that may have private addresses, and be called without TLS. */
+  privateHosts: readonly string[];
+  clock: Clock;
+}
+
+/** Each has its own connections: with so many, all of them together stay few. */
+const mostWebhooks = 20;
+/** The secret before the current one signs beside it for so long. */
+const overlapMs = 24 * 3_600_000;
+
+const eventsField = z.array(z.enum(webhookEventTypes)).min(1).nullable();
+const fields = {
+  description: labelField.nullable().optional(),
+  events: eventsField.transform((events) => events && [...new Set(events)]).optional(),
+  enabled: z.boolean().optional(),
+};
+const createBody = z.strictObject({ url: z.string(), ...fields });
+const updateBody = z.strictObject({ url: z.string().optional(), ...fields });
+const noFields = z.strictObject({});
+
+/** The routes for who is told what happens. */
+export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOptions): Route[] {
+  const list = async (_request: Request, response: Response) => {
+    sendData(response, 200, await webhooks.list());
+  };
+
+  const create = async (request: Request, response: Response) => {
+    const {
+      url,
+      description = null,
+      events = null,
+      enabled = true,
+    } = validate(createBody, request.body ?? {});
+    refuseFaultyUrl(url, privateHosts);
+    const given = { url, description, events, enabled };
+    const key = readIdempotencyKey(request);
+    const { name: caller } = callerOf(response);
+    const claim = key === null ? null : { caller, key, fingerprint: fingerprintOf(given) };
+    const own = { secret: newWebhookSecret(), most: mostWebhooks };
+    const created = await webhooks.create(given, own, claim, clock.now());
+    if (created === 'key_reused') throw keyReused();
+    if (created === 'too_many') throw tooMany();
+    const { webhook, secret, replayed } = created;
+    if (replayed) response.set('Idempotent-Replayed', 'true');
+    response.location(`${path}/${webhook.id}`);
+    sendSecret(response, 201, webhook, secret);
+  };
+
+  const read = async (request: Request, response: Response) => {
+    sendData(response, 200, (await webhooks.find(readWebhookId(request))) ?? webhookNotFound());
+  };
+
+  const update = async (request: Request, response: Response) => {
+    const id = readWebhookId(request);
+    const change = validate(updateBody, request.body ?? {});
+    if (change.url !== undefined) refuseFaultyUrl(change.url, privateHosts);
+    const { url, description, events, enabled } = change;
+    const given = {
+      ...(url !== undefined && { url }),
+      ...(description !== undefined && { description }),
+      ...(events !== undefined && { events }),
+      ...(enabled !== undefined && { enabled }),
+    };
+    sendData(response, 200, (await webhooks.update(id, given, clock.now())) ?? webhookNotFound());
+  };
+
+  const remove = async (request: Request, response: Response) => {
+    const id = readWebhookId(request);
+    sendData(response, 200, { id, removed: await webhooks.remove(id) });
+  };
+
+  const rotate = async (request: Request, response: Response) => {
+    const id = readWebhookId(request);
+    validate(noFields, request.body ?? {});
+    const [secret, now] = [newWebhookSecret(), clock.now()];
+    const until = new Date(now.getTime() + overlapMs);
+    const webhook = await webhooks.rotateSecret(id, secret, until, now);
+    sendSecret(response, 200, webhook ?? webhookNotFound(), secret);
+  };
+
+  const path = '/whatsapp/webhooks';
+  const scope = 'admin';
+  return [
+    { method: 'GET', path, scope, handle: list },
+    { method: 'POST', path, scope, handle: create },
+    { method: 'GET', path: `${path}/:id`, scope, handle: read },
+    { method: 'PUT', path: `${path}/:id`, scope, handle: update },
+    { method: 'DELETE', path: `${path}/:id`, scope, handle: remove },
+    { method: 'POST', path: `${path}/:id/rotate-secret`, scope, handle: rotate },
+  ];
+}
+
+/** The only two answers that show a secret. */
+function sendSecret(response: Response, status: number, webhook: Webhook, secret: string): void {
+  response.set('Cache-Control', 'no-store');
+  sendData(response, status, { ...webhook, secret });
+}
+
+function refuseFaultyUrl(url: string, privateHosts: readonly string[]): void {
+  const fault = findUrlFault(url, privateHosts);
+  if (!fault) return;
+  const details = [{ path: 'url', ...fault }];
+  throw new AppError('webhook_url_refused', fault.message, { status: 422, details });
+}
+
+function tooMany(): AppError {
+  return new AppError(
+    'too_many_webhooks',
+    `There are ${mostWebhooks} webhooks, which is the most. Remove one that is no longer needed.`,
+    { status: 409 },
+  );
+}
