@@ -5,6 +5,7 @@ import { MessageWriter } from './billing/message-writer.ts';
 import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
 import { systemClock } from './clock.ts';
+import { composeBackup } from './compose-backup.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
@@ -166,12 +167,16 @@ export function composeServer(foundations: Foundations) {
   });
   session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
+  const backup = composeBackup({
+    ...{ config, profile, session, owner, outbox, departures },
+    ...{ repository, alarms, clock, logger },
+  });
   const routes = composeRoutes({
     ...{ config, db: database.knex, clock, session, owner, service, commands },
     ...{ batches, optOuts, texts, writer, media, billing },
   });
-  const { schedule } = billing;
-  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule };
+  const app = createApp({ ...config, routes: [...routes, ...backup.routes], logger });
+  return { app, owner, inbound, schedule: billing.schedule, backupSchedule: backup.schedule };
 }
 
 /** Takes in what customers write, now and while nobody listened. */

@@ -70,7 +70,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner, inbound, schedule } = composeServer({
+    const { app, owner, inbound, schedule, backupSchedule } = composeServer({
       config,
       env,
       logger,
@@ -80,6 +80,7 @@ export async function startServer(
       sandbox,
     });
     toStop.push(() => inbound.stop());
+    if (backupSchedule) toStop.push(() => backupSchedule.stop());
     toStop.push(() => owner.stop());
     toStop.push(() => schedule.stop());
     const http = await listen(app, config);
@@ -89,6 +90,7 @@ export async function startServer(
     hooks.announce?.(server);
     owner.start();
     schedule.start();
+    backupSchedule?.start();
     return server;
   } catch (error) {
     await stop();
