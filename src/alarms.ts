@@ -14,6 +14,7 @@ export const alarmCodes = [
   'conflict',
   'profile_set_aside',
   'queue_old',
+  'backup_failed',
 ] as const;
 
 export type AlarmCode = (typeof alarmCodes)[number];

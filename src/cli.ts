@@ -3,6 +3,7 @@ import { runImportCommand } from './billing/import/import-command.ts';
 import { mergeEnvironment, readDotenv } from './config.ts';
 import { runMigrateCommand } from './database/migrate-command.ts';
 import { AppError, StartError } from './errors.ts';
+import { runSessionCommand } from './whatsapp/backup/session-command.ts';
 
 /** One word after `npm run cli --`. */
 interface Command {
@@ -28,6 +29,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'customers|invoices <file.csv> [--dry-run]',
     summary: 'write a list of another billing into this one, as often as you like',
     run: runImportCommand,
+  },
+  session: {
+    usage: 'backup [--out <file>] | restore <file>',
+    summary: 'write the link with WhatsApp into an encrypted file, or bring it back from one',
+    run: runSessionCommand,
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import { Alarms } from './alarms.ts';
 import { createApp } from './app.ts';
 import { BillingDocuments } from './billing/documents/billing-documents.ts';
@@ -5,6 +6,7 @@ import { MessageWriter } from './billing/message-writer.ts';
 import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
 import { systemClock } from './clock.ts';
+import { composeBackup } from './compose-backup.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
@@ -53,8 +55,17 @@ export interface Foundations {
   sandbox: { url: string; chromiumArgs: readonly string[] } | null;
 }
 
-/** Builds every part once and hands it to those who need it. */
-export function composeServer(foundations: Foundations) {
+/** What goes on beside the answers to requests. */
+export interface RunningPart {
+  start(): void;
+  stop(): Promise<unknown>;
+}
+
+/**
+ * Builds every part once and hands it to those who need it. `parts` are started in their order
+ * once the server listens, and stopped in the reverse.
+ */
+export function composeServer(foundations: Foundations): { app: Express; parts: RunningPart[] } {
   const { config, env, logger, terminal, profile, database, sandbox } = foundations;
   const clock = systemClock;
   const alarms = new Alarms({ clock, logger });
@@ -169,12 +180,17 @@ export function composeServer(foundations: Foundations) {
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
   const { knex: db } = database;
   const webhooks = composeWebhooks({ config, db, clock, logger, alarms, session });
+  const backup = composeBackup({
+    ...{ config, profile, session, owner, outbox, departures },
+    ...{ repository, alarms, clock, logger },
+  });
   const routes = composeRoutes({
     ...{ config, db, clock, session, owner, service, commands },
     ...{ batches, optOuts, texts, writer, media, billing, webhooks },
   });
-  const { schedule } = billing;
-  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule, webhooks };
+  const app = createApp({ ...config, routes: [...routes, ...backup.routes], logger });
+  const backupSchedule = backup.schedule ? [backup.schedule] : [];
+  return { app, parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule] };
 }
 
 /** Takes in what customers write, now and while nobody listened. */
@@ -182,7 +198,7 @@ function hearCustomers(
   { config, database, logger }: Foundations,
   session: SessionSupervisor,
   hooks: { wakeOutbox: () => void; onReadBack: (done: boolean) => void },
-): { stop(): Promise<unknown> } {
+): RunningPart {
   const repository = new InboundRepository(database.knex, {
     businessName: config.businessName ?? null,
   });
@@ -191,7 +207,7 @@ function hearCustomers(
   const readBack = new InboundReadBack({ ...parts, intake });
   session.on('inbound', (message) => void intake.take(message));
   session.on('ready', () => readBack.sessionReady());
-  return { stop: () => Promise.all([readBack.stop(), intake.stop()]) };
+  return { start: () => undefined, stop: () => Promise.all([readBack.stop(), intake.stop()]) };
 }
 
 function departureRulesOf(config: Config): DepartureRules {

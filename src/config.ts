@@ -122,7 +122,7 @@ export interface EnvironmentRow {
   name: string;
   /** Empty when the variable has no default. */
   default: string;
-  /** A value to show: never the secret itself, empty for the key that set-up writes. */
+  /** A value to show: never a secret, so that nobody uses one that was published. */
   example: string;
   description: string;
 }

@@ -7,6 +7,7 @@ import {
   country,
   countryList,
   daySpanOrOff,
+  encryptionKey,
   filePath,
   hostList,
   isLoopback,
@@ -101,6 +102,17 @@ const settings = {
     default: './whatsapp-session',
     description:
       'Folder that keeps the link with WhatsApp; whoever can read it can use the account.',
+  }),
+  sessionBackupKey: optional(encryptionKey, {
+    name: 'SESSION_BACKUP_KEY',
+    description:
+      'Key that back-ups of the link are encrypted with, 32 random bytes from openssl rand -base64 32; when unset, none are made.',
+    secret: true,
+  }),
+  sessionBackupDir: optional(filePath, {
+    name: 'SESSION_BACKUP_DIR',
+    example: '/var/backups/whatsapp',
+    description: 'Folder that the daily back-ups of the link go to; when unset, none are made.',
   }),
   browserPath: optional(filePath, {
     name: 'PUPPETEER_EXECUTABLE_PATH',
@@ -386,6 +398,13 @@ const rules: readonly Rule[] = [
     holds: (config) => config.retentionPhoneDays >= config.retentionTextDays,
     wrong:
       'would mask the number of a message whose text is still kept. Accepted: from RETENTION_TEXT_DAYS up.',
+  },
+  {
+    keys: ['sessionBackupDir', 'sessionBackupKey'],
+    holds: (config) =>
+      config.sessionBackupDir === undefined || config.sessionBackupKey !== undefined,
+    wrong:
+      'is set without SESSION_BACKUP_KEY. Accepted: unset, or any folder together with a key from: openssl rand -base64 32.',
   },
   {
     keys: ['lateWarnAt'],

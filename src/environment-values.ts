@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
@@ -220,6 +221,23 @@ export const apiKey = value(
     }
     if (isWellKnown(key)) return { wrong: 'is a well-known or guessable key' };
     return key.length < 16 ? { wrong: 'is shorter than 16 characters' } : { value: key };
+  },
+);
+
+const encryptionKeyBytes = 32;
+
+/** A key of 32 random bytes in base64 or hexadecimal, as an object that nothing can print. */
+export const encryptionKey = value<KeyObject>(
+  '32 random bytes in base64 or hexadecimal; make them with: openssl rand -base64 32',
+  (text) => {
+    const trimmed = text.trim();
+    const isHex = /^[0-9a-f]{64}$/i.test(trimmed);
+    if (!isHex && !/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) return { wrong: 'is no such key' };
+    const bytes = Buffer.from(trimmed, isHex ? 'hex' : 'base64');
+    if (bytes.length !== encryptionKeyBytes) return { wrong: 'is no such key' };
+    return new Set(bytes).size < encryptionKeyBytes / 2
+      ? { wrong: 'was not drawn at random' }
+      : { value: createSecretKey(bytes) };
   },
 );
 

@@ -70,7 +70,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, owner, inbound, schedule, webhooks } = composeServer({
+    const { app, parts } = composeServer({
       config,
       env,
       logger,
@@ -79,18 +79,13 @@ export async function startServer(
       database,
       sandbox,
     });
-    toStop.push(() => webhooks.stop());
-    toStop.push(() => inbound.stop());
-    toStop.push(() => owner.stop());
-    toStop.push(() => schedule.stop());
+    for (const part of parts) toStop.push(() => part.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
     const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, stop };
     logger.info({ url: server.url, sandboxUrl: server.sandboxUrl }, 'server.listening');
     hooks.announce?.(server);
-    owner.start();
-    schedule.start();
-    webhooks.start();
+    for (const part of parts) part.start();
     return server;
   } catch (error) {
     await stop();

@@ -7,14 +7,14 @@ import { openDatabase } from './open-database.ts';
 
 /**
  * Runs `work` on the database that the configuration names, brought up to date, and closes it
- * again. The server may run meanwhile.
+ * again. The server may run meanwhile. Resolves with what `work` does.
  *
  * @throws StartError when the database is not to be had.
  */
-export async function workBesideServer(
+export async function workBesideServer<T>(
   config: Pick<Config, 'databaseUrl' | 'databaseWaitS' | 'dataDir'>,
-  work: (db: Knex) => Promise<void>,
-): Promise<void> {
+  work: (db: Knex, connectionString: string) => Promise<T>,
+): Promise<T> {
   const { databaseUrl, databaseWaitS, dataDir } = config;
   const database = await openDatabase({
     databaseUrl,
@@ -28,7 +28,7 @@ export async function workBesideServer(
     if ((await migrationStatus(database.knex)).pending.length > 0) {
       await migrateToLatest(database.knex);
     }
-    await work(database.knex);
+    return await work(database.knex, database.connectionString);
   } finally {
     await database.close();
   }

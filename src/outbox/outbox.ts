@@ -32,8 +32,8 @@ interface OutboxOptions {
 
 /** At stop, a page that hangs in a send is waited for this long. */
 const sendGraceAtStopMs = 8_000;
-/** At stop, acknowledgements that are on their way are waited for this long. */
-const ackGraceAtStopMs = 3_000;
+/** Before the browser is closed, acknowledgements that are on their way are waited for this long. */
+const ackGraceMs = 3_000;
 
 /**
  * The part of the server that turns pending rows into messages: dispatching, watching for
@@ -121,9 +121,21 @@ export class Outbox {
   async stop(): Promise<void> {
     const { clock } = this.#options;
     await Promise.race([this.#dispatcher.stop(), clock.sleep(sendGraceAtStopMs)]);
-    const until = clock.now().getTime() + ackGraceAtStopMs;
-    while (this.#watch.size > 0 && clock.now().getTime() < until) await clock.sleep(50);
+    await this.untilAcknowledged();
     await this.#reconciler.stop();
     this.#receipts.abort();
+  }
+
+  /** How many messages are in the hand, or handed over and not acknowledged yet. */
+  get inFlight(): number {
+    return this.#watch.size;
+  }
+
+  /** Waits a moment for acknowledgements that are on their way; false when some stay out. */
+  async untilAcknowledged(): Promise<boolean> {
+    const { clock } = this.#options;
+    const until = clock.now().getTime() + ackGraceMs;
+    while (this.inFlight > 0 && clock.now().getTime() < until) await clock.sleep(50);
+    return this.inFlight === 0;
   }
 }

@@ -41,7 +41,7 @@ export class OwnerLock {
   /** Tries until the lock is held (true) or `signal` is aborted (false). */
   async acquire(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
-      if (await this.#tryOnce()) return true;
+      if (await this.tryOnce()) return true;
       await this.#options.clock.sleep(tryEveryMs, signal);
     }
     return false;
@@ -68,7 +68,8 @@ export class OwnerLock {
     await connection?.end().catch(() => undefined);
   }
 
-  async #tryOnce(): Promise<boolean> {
+  /** Takes the lock if nobody holds it; false as well, with a line in the log, without an answer. */
+  async tryOnce(): Promise<boolean> {
     await this.release();
     const connection = new pg.Client({
       connectionString: this.#options.connectionString,

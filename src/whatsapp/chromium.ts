@@ -45,7 +45,8 @@ export async function endOrphans(
   for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
 }
 
-function findProcesses(browserDir: string, sessionDir: string): number[] {
+/** The ids of the processes on this host that work on the profile. */
+export function findProcesses(browserDir: string, sessionDir: string): number[] {
   if (!existsSync('/proc/self/cmdline')) return [];
   const mark = `--user-data-dir=${browserDir}`;
   return readdirSync('/proc')

@@ -56,6 +56,8 @@ export class ConditionKeeper {
   /** Takes in what has happened, and returns the condition that follows. */
   take(event: SessionEvent): SessionCondition {
     const { clock, logger, onChange } = this.#options;
+    // Each browser has the whole time of its phase, however long those before it took.
+    if (event.type === 'launched') this.noteProgress();
     const before = this.#now;
     const after = step(before, event);
     if (before.state === after.state && before.reason === after.reason) return after;

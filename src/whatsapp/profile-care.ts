@@ -59,7 +59,8 @@ export class ProfileCare {
     const { profile, clock, logger } = this.#options;
     while (!signal.aborted) {
       try {
-        return profile.setAside(reason.replaceAll('_', '-'), clock.now());
+        profile.setAside(reason.replaceAll('_', '-'), clock.now());
+        return;
       } catch (error) {
         logger.error({ err: error }, 'session.profile_busy');
         await clock.sleep(tryAgainMs, signal);

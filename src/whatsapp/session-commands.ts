@@ -99,7 +99,8 @@ export class SessionCommands {
   }
 }
 
-const notOwner = new AppError(
+/** Only the server that drives the account can do this. */
+export const notOwner = new AppError(
   'not_owner',
   'Another server drives the account. Send this to the one whose status says "owner": true.',
   { status: 409 },

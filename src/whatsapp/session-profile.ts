@@ -23,11 +23,11 @@ export type ProfileKind = 'real' | 'sandbox';
  */
 export class SessionProfile {
   readonly dir: string;
-  readonly #kind: ProfileKind;
+  readonly kind: ProfileKind;
 
   constructor(dir: string, kind: ProfileKind) {
     this.dir = dir;
-    this.#kind = kind;
+    this.kind = kind;
   }
 
   /** The browser's user data directory, as LocalAuth names it. */
@@ -45,7 +45,7 @@ export class SessionProfile {
       chmodSync(this.dir, 0o700);
       if ((statSync(this.dir).mode & 0o077) !== 0) throw new Error('others can read it');
       this.#refuseOtherKind();
-      replaceFile(this.#kindFile, this.#kind);
+      replaceFile(this.#kindFile, this.kind);
     } catch (error) {
       if (error instanceof StartError) throw error;
       throw new StartError(
@@ -62,6 +62,11 @@ export class SessionProfile {
     return existsSync(this.#linkFile) ? readFileSync(this.#linkFile, 'utf8').trim() || null : null;
   }
 
+  /** When the link began that this profile holds, or null. */
+  linkedAt(): Date | null {
+    return statSync(this.#linkFile, { throwIfNoEntry: false })?.mtime ?? null;
+  }
+
   /** Starts a new link, after a pairing, and returns its id. */
   beginLink(): string {
     const linkId = randomUUID();
@@ -74,12 +79,17 @@ export class SessionProfile {
     rmSync(this.#linkFile, { force: true });
   }
 
-  /** Sets the browser's profile aside under a name that tells when. Nothing is deleted. */
-  setAside(why: string, now: Date): void {
+  /**
+   * Sets the browser's profile aside under a name that tells when, and returns where it is kept:
+   * null when there was none. Nothing is deleted.
+   */
+  setAside(why: string, now: Date): string | null {
     this.endLink();
-    if (!existsSync(this.browserDir)) return;
+    if (!existsSync(this.browserDir)) return null;
     const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
-    renameSync(this.browserDir, join(this.dir, `${why}-${stamp}`));
+    const keptAs = join(this.dir, `${why}-${stamp}`);
+    renameSync(this.browserDir, keptAs);
+    return keptAs;
   }
 
   /** Names of the profiles that were set aside before this instant. */
@@ -106,12 +116,12 @@ export class SessionProfile {
 
   #refuseOtherKind(): void {
     const marked = existsSync(this.#kindFile) ? readFileSync(this.#kindFile, 'utf8').trim() : null;
-    const found = marked ?? (existsSync(this.browserDir) ? 'real' : this.#kind);
-    if (found === this.#kind) return;
+    const found = marked ?? (existsSync(this.browserDir) ? 'real' : this.kind);
+    if (found === this.kind) return;
     const owner = found === 'real' ? 'a real WhatsApp account' : 'the sandbox';
     throw new StartError(
       `WHATSAPP_SESSION_DIR ${this.dir} belongs to ${owner}, and SANDBOX is ` +
-        `${this.#kind === 'sandbox' ? 'on' : 'off'}. Use another folder, so that one does not ` +
+        `${this.kind === 'sandbox' ? 'on' : 'off'}. Use another folder, so that one does not ` +
         'overwrite the other.',
       78,
     );

@@ -191,14 +191,21 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /**
    * Closes the browser in good order, between two messages, does the work, and starts again.
+   * Its signal is aborted when the session is to end for good meanwhile. `settle` is awaited
+   * once nothing new reaches the page; when it rejects, the browser stays, and so does this.
    * Rejects with {@link NoSession} when this process doesn't drive the account, and with
    * whatever the work rejects with.
    */
-  pause<T>(reason: string, work: () => Promise<T>): Promise<T> {
+  pause<T>(
+    reason: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    settle: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<T> {
     if (this.#running === null) return Promise.reject(new NoSession());
-    const done = this.#pauses.add(reason, work);
+    const { signal } = this.#stopping;
+    const { done, callOff } = this.#pauses.add(reason, () => work(signal));
     this.#resting.abort();
-    void this.#closeBetweenMessages(reason);
+    void this.#closeBetweenMessages(reason, settle).catch(callOff);
     return done;
   }
 
@@ -218,11 +225,13 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     return this.#life.call(method, values, deadlineMs);
   }
 
-  async #closeBetweenMessages(reason: string): Promise<void> {
+  async #closeBetweenMessages(reason: string, settle: () => Promise<void>): Promise<void> {
     const { clock } = this.#options;
+    const life = this.#life;
     const until = clock.now().getTime() + sendGraceMs;
-    while (this.#life?.isSending && clock.now().getTime() < until) await clock.sleep(20);
-    this.#life?.close(reason);
+    while (life?.isSending && clock.now().getTime() < until) await clock.sleep(20);
+    await settle();
+    life?.close(reason);
   }
 
   async #keepAlive(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig, mergeEnvironment, readDotenv } from '../../src/config.ts';
 import { StartError } from '../../src/errors.ts';
@@ -171,6 +172,28 @@ describe('what is accepted', () => {
   });
 });
 
+describe('the key of back-ups', () => {
+  const bytes = Buffer.from(LONG_KEY.slice(0, 32));
+
+  it.each([
+    ['base64', bytes.toString('base64')],
+    ['base64 without padding', bytes.toString('base64').replace('=', '')],
+    ['base64 for URLs', bytes.toString('base64url')],
+    ['hexadecimal', bytes.toString('hex')],
+    ['hexadecimal with a line break', `${bytes.toString('hex').toUpperCase()}\n`],
+  ])('is read from %s', (_, text) => {
+    expect(load({ SESSION_BACKUP_KEY: text }).sessionBackupKey?.export()).toEqual(bytes);
+  });
+
+  it('is not to be seen when the settings are printed', () => {
+    const config = load({ SESSION_BACKUP_KEY: bytes.toString('hex') });
+    const printed = `${JSON.stringify(config)}${inspect(config, { depth: 9, showHidden: true })}`;
+    expect(printed).not.toContain(bytes.toString('hex').slice(0, 8));
+    expect(printed).not.toContain(bytes.toString('base64').slice(0, 8));
+    expect(printed).not.toContain(LONG_KEY.slice(20, 30));
+  });
+});
+
 describe('what is refused', () => {
   it.each<[string, string]>([
     ['PORT', '65536'],
@@ -225,6 +248,27 @@ describe('what is refused', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^API_KEY is|^API_KEY holds/);
     if (key) expect(lines[0]).not.toContain(key);
+  });
+
+  it.each([
+    ['a password', 'correct horse battery staple and more'],
+    ['too short', 'c2hvcnQ='],
+    ['31 bytes', Buffer.from(LONG_KEY.slice(0, 31)).toString('base64')],
+    ['33 bytes', Buffer.from(`${LONG_KEY}x`).toString('base64')],
+    ['zeros', Buffer.alloc(32).toString('base64')],
+    ['zeros in hexadecimal', '0'.repeat(64)],
+  ])('a key of back-ups that is %s, without showing it', (_, key) => {
+    const lines = faultsOf({ SESSION_BACKUP_KEY: key });
+    expect(lines).toEqual([
+      expect.stringMatching(/^SESSION_BACKUP_KEY (is no|was not) .*: openssl rand -base64 32\.$/),
+    ]);
+    expect(lines[0]).not.toContain(key);
+  });
+
+  it('a folder of back-ups without a key', () => {
+    expect(faultsOf({ SESSION_BACKUP_DIR: './backups' })).toEqual([
+      expect.stringMatching(/^SESSION_BACKUP_DIR "\.\/backups" is set without SESSION_BACKUP_KEY/),
+    ]);
   });
 
   it('a key under 32 characters when other machines can reach the server', () => {

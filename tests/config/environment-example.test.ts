@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +19,11 @@ describe('.env.example', () => {
   it('holds only values that are accepted when all of them are uncommented', () => {
     const all = parse(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
     expect(Object.keys(all)).toEqual(environmentTable().map(({ name }) => name));
-    expect(() => loadConfig({ ...all, API_KEY: 'kq8wd0ms7zxn31bvjhgf' })).not.toThrow();
+    const keys = {
+      API_KEY: 'kq8wd0ms7zxn31bvjhgf',
+      SESSION_BACKUP_KEY: randomBytes(32).toString('hex'),
+    };
+    expect(() => loadConfig({ ...all, ...keys })).not.toThrow();
   });
 
   it('explains each setting in one sentence', () => {

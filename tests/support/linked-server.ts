@@ -9,6 +9,8 @@ import { ServerProcess, processesOn } from './server-process.ts';
 /** A server and a sandbox of its own, for one test file. */
 export interface Stage {
   readonly dir: string;
+  /** What every server of this stage is started with. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly sandbox: SandboxProcess;
   /** The server that runs now. */
   server: ServerProcess;
@@ -38,6 +40,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   };
   const stage: Stage = {
     dir,
+    settings: all,
     sandbox,
     server: await ServerProcess.start(dir, all),
     restart: async (more = {}) => {

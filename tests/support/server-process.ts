@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 
 const entry = fileURLToPath(new URL('./run-server.mjs', import.meta.url));
-const apiKey = 'a-key-that-only-tests-use-0123456789';
+/** The key of every server under test. */
+export const apiKey = 'a-key-that-only-tests-use-0123456789';
 
 /** An answer of the API. */
 export interface ApiAnswer {
