@@ -5,6 +5,7 @@ import { MessageWriter } from './billing/message-writer.ts';
 import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
 import { systemClock } from './clock.ts';
+import { composeAccess } from './compose-access.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
@@ -139,12 +140,17 @@ export function composeServer(foundations: Foundations) {
   });
   session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
-  const routes = composeRoutes({
-    ...{ config, db: database.knex, clock, session, owner, service },
-    ...{ batches, optOuts, texts, writer, media, billing },
-  });
+  const access = composeAccess({ config, db: database.knex, clock, logger });
+  const routes = [
+    ...access.routes,
+    ...composeRoutes({
+      ...{ config, db: database.knex, clock, session, owner, service },
+      ...{ batches, optOuts, texts, writer, media, billing },
+    }),
+  ];
   const { schedule } = billing;
-  return { app: createApp({ ...config, routes, logger }), owner, inbound, schedule };
+  const app = createApp({ ...config, routes, access, clock, logger });
+  return { app, routes, access, owner, inbound, schedule };
 }
 
 /** Takes in what customers write, now and while nobody listened. */

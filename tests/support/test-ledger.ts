@@ -44,7 +44,8 @@ export class TestLedger {
     this.clock = new ManualClock();
     await this.knex.raw(
       `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
-         opt_outs, inbound_messages, batches, message_templates, media`,
+         opt_outs, inbound_messages, batches, message_templates, media, api_keys, browser_sessions,
+         sign_in_links`,
     );
     await this.knex.raw(
       'update whatsapp_accounts set next_send_at = null, link_id = null, cold_refusals = 0, cold_stopped_at = null, until_rest = null',
