@@ -8,6 +8,7 @@ import { AppError } from './errors.ts';
 import { allowHosts } from './http/allow-hosts.ts';
 import { authenticate, requireScope } from './http/authenticate.ts';
 import { refuseForeignOrigins } from './http/check-origin.ts';
+import { dropUnreadBodies } from './http/drop-unread-bodies.ts';
 import { GuestBook } from './http/guest-book.ts';
 import { handleErrors, handleUnknownPath } from './http/handle-errors.ts';
 import { readJsonBody } from './http/json-body.ts';
@@ -42,6 +43,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxy);
+  app.use(dropUnreadBodies);
   app.use(assignRequestId);
   app.use(helmet({ contentSecurityPolicy }));
   app.use(allowHosts(hosts));
