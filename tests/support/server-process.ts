@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
+import { lookForSecrets } from './secret-lines.ts';
 
 const entry = fileURLToPath(new URL('./run-server.mjs', import.meta.url));
 const apiKey = 'a-key-that-only-tests-use-0123456789';
@@ -108,12 +109,13 @@ export class ServerProcess {
     );
   }
 
-  /** Ends it with `signal`; resolves with its exit code, null after SIGKILL. */
+  /** Ends it with `signal` and looks at its log; resolves with its exit code, null after SIGKILL. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const exited = once(this.#process, 'exit');
       this.#process.kill(signal);
       await exited;
+      lookForSecrets(this.output);
     }
     return this.#process.exitCode;
   }
