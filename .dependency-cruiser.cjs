@@ -8,7 +8,7 @@ const LEVELS = [
   ['billing'],
   ['whatsapp'],
   ['outbox'],
-  ['notifications'],
+  ['notifications', 'access'],
   ['database'],
 ];
 const PRODUCT_FOLDERS = LEVELS.flat().join('|');

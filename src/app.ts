@@ -1,49 +1,83 @@
 import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
+import type { BrowserSessions } from './access/browser-sessions.ts';
+import type { KeyRing } from './access/key-ring.ts';
+import type { Clock } from './clock.ts';
+import type { ProxyTrust, Rate } from './environment-values.ts';
 import { AppError } from './errors.ts';
 import { allowHosts } from './http/allow-hosts.ts';
 import { authenticate, requireScope } from './http/authenticate.ts';
+import { refuseForeignOrigins } from './http/check-origin.ts';
+import { dropUnreadBodies } from './http/drop-unread-bodies.ts';
+import { GuestBook } from './http/guest-book.ts';
 import { handleErrors, handleUnknownPath } from './http/handle-errors.ts';
 import { readJsonBody } from './http/json-body.ts';
+import { limitCallers } from './http/limit-callers.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
 
 interface AppOptions {
   routes: readonly Route[];
-  apiKey: string;
+  access: { keys: KeyRing; sessions: BrowserSessions };
   allowedHosts: readonly string[];
+  publicUrl?: string | undefined;
+  trustProxy: ProxyTrust;
+  rateLimit: Rate | null;
+  rateLimitCompat: Rate | null;
+  clock: Clock;
   logger: Logger;
 }
 
 /**
- * Builds the Express app without listening. In this order: name the request, check the host,
- * check the key, find the route, read the body, turn failures into answers. Nothing of a body is
- * read before the key and its scope are checked.
+ * Builds the Express app without listening. In this order: name the request, check the host and
+ * the origin, check the key, count the request, find the route, read the body, turn failures into
+ * answers. Nothing of a body is read before the key and its scope are checked.
  */
-export function createApp({ routes, apiKey, allowedHosts, logger }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { routes, access, publicUrl, trustProxy, clock, logger } = options;
+  const hosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
+  const guests = new GuestBook(clock);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', trustProxy);
+  app.use(dropUnreadBodies);
   app.use(assignRequestId);
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
-  app.use(allowHosts(allowedHosts));
+  app.use(helmet({ contentSecurityPolicy }));
+  app.use(allowHosts(hosts));
+  app.use(refuseForeignOrigins(publicUrl));
+  app.use(/^\/sign-(in|out)/, guests.limit());
   app.use(mount(routes.filter((route) => route.scope === null)));
-  app.use(authenticate(apiKey));
+  app.use(authenticate({ ...access, guests, publicUrl }));
+  app.use(limitCallers(options));
   app.use(mount(routes.filter((route) => route.scope !== null)));
   app.use(handleUnknownPath);
   app.use(handleErrors(logger));
   return app;
 }
 
+/** Nothing of another origin, no inline script or style, no frame around it. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    baseUri: ["'none'"],
+    objectSrc: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 function mount(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const { method, path, scope, bodyLimit, handle } of routes) {
-    const guards = scope === null ? [] : [requireScope(scope), ...readJsonBody(bodyLimit)];
-    router[verbs[method]](path, ...guards, handle);
+    const scopeGuards = scope === null ? [] : [requireScope(scope)];
+    const bodyGuards = scope === null && !bodyLimit ? [] : readJsonBody(bodyLimit);
+    router[verbs[method]](path, ...scopeGuards, ...bodyGuards, handle);
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method);

@@ -1,3 +1,5 @@
+import { runKeysCommand } from './access/keys-command.ts';
+import { runSignInLinkCommand } from './access/sign-in-link-command.ts';
 import { runEraseCommand } from './billing/erase-command.ts';
 import { runImportCommand } from './billing/import/import-command.ts';
 import { mergeEnvironment, readDotenv } from './config.ts';
@@ -15,6 +17,17 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  keys: {
+    usage:
+      'create --name <name> --scopes <scopes> [--expires <when>] | list | revoke <id> | rotate <id> [--overlap 24h]',
+    summary: 'make, show, revoke and replace the keys of other programs',
+    run: runKeysCommand,
+  },
+  'sign-in-link': {
+    usage: '',
+    summary: 'make a link that signs one browser in, once',
+    run: runSignInLinkCommand,
+  },
   migrate: {
     usage: '[--down | --status]',
     summary: 'bring the database up to date, take its newest migration back, or list them',

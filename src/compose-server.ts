@@ -6,10 +6,12 @@ import { MessageWriter } from './billing/message-writer.ts';
 import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
 import { systemClock } from './clock.ts';
+import { type Access, composeAccess } from './compose-access.ts';
 import { composeBackup } from './compose-backup.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
+import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
 import { InboundRepository } from './notifications/inbound-repository.ts';
 import { MediaRepository } from './notifications/media-repository.ts';
@@ -61,11 +63,19 @@ export interface RunningPart {
   stop(): Promise<unknown>;
 }
 
+/** The parts, put together and not yet started. */
+interface ComposedServer {
+  app: Express;
+  routes: readonly Route[];
+  access: Access;
+  parts: readonly RunningPart[];
+}
+
 /**
  * Builds every part once and hands it to those who need it. `parts` are started in their order
  * once the server listens, and stopped in the reverse.
  */
-export function composeServer(foundations: Foundations): { app: Express; parts: RunningPart[] } {
+export function composeServer(foundations: Foundations): ComposedServer {
   const { config, env, logger, terminal, profile, database, sandbox } = foundations;
   const clock = systemClock;
   const alarms = new Alarms({ clock, logger });
@@ -179,18 +189,27 @@ export function composeServer(foundations: Foundations): { app: Express; parts: 
   session.on('qr', (qr) => terminal.show({ ...qr, phonesUrl: sandbox?.url ?? null }));
   session.on('linked', (account) => terminal.showLinked(account.phone ?? '?'));
   const { knex: db } = database;
+  const access = composeAccess({ config, db, clock, logger });
   const webhooks = composeWebhooks({ config, db, clock, logger, alarms, session });
   const backup = composeBackup({
     ...{ config, profile, session, owner, outbox, departures },
     ...{ repository, alarms, clock, logger },
   });
-  const routes = composeRoutes({
-    ...{ config, db, clock, session, owner, service, commands },
-    ...{ batches, optOuts, texts, writer, media, billing, webhooks },
-  });
-  const app = createApp({ ...config, routes: [...routes, ...backup.routes], logger });
+  const routes = [
+    ...access.routes,
+    ...composeRoutes({
+      ...{ config, db, clock, session, owner, service, commands },
+      ...{ batches, optOuts, texts, writer, media, billing, webhooks },
+    }),
+    ...backup.routes,
+  ];
   const backupSchedule = backup.schedule ? [backup.schedule] : [];
-  return { app, parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule] };
+  return {
+    app: createApp({ ...config, routes, access, clock, logger }),
+    routes,
+    access,
+    parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule],
+  };
 }
 
 /** Takes in what customers write, now and while nobody listened. */

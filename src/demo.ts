@@ -31,7 +31,10 @@ async function startOnFreePorts(env: NodeJS.ProcessEnv): Promise<RunningServer> 
   const config = loadConfig(await demoEnvironment(env));
   return startServer(config, env, {
     prepare: (database) => writeDemoData(database, new Date()),
-    announce: (server) => process.stdout.write(describe(server, config.apiKey)),
+    announce: async (server) => {
+      const link = await server.makeSignInLink();
+      process.stdout.write(describe(server, config.apiKey, link));
+    },
   });
 }
 
@@ -88,12 +91,14 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-function describe({ url, sandboxUrl }: RunningServer, apiKey: string): string {
+function describe({ url, sandboxUrl }: RunningServer, apiKey: string, link: string): string {
   return `
 WhatsApp Business Server, demo: the sandbox plays WhatsApp, no real phone.
 
   Ponsel / phones  ${sandboxUrl}   klik "Pindai" / click "Scan"
   API              ${url}   log: ${resolve(folder, 'server.log').replace(`${resolve('.')}/`, '')}
+  Masuk / sign in  sekali, dalam 10 menit / once, within 10 minutes:
+  ${link}
 
   curl -s ${url}/whatsapp/send \\
     -H 'X-Api-Key: ${apiKey}' \\

@@ -20,6 +20,9 @@ import {
   oneOf,
   onOff,
   postgresUrl,
+  proxyTrust,
+  publicUrl,
+  rateOrOff,
   someOf,
   timeZone,
   weekdaysOrOff,
@@ -79,6 +82,29 @@ const settings = {
     name: 'ALLOWED_HOSTS',
     default: 'localhost,127.0.0.1,[::1]',
     description: 'Host names that requests may be addressed to, as a comma list without ports.',
+  }),
+  publicUrl: optional(publicUrl, {
+    name: 'PUBLIC_URL',
+    example: 'https://bills.example.net',
+    description:
+      'Where browsers find the server when a proxy stands in front; its host joins ALLOWED_HOSTS.',
+  }),
+  trustProxy: setting(proxyTrust, {
+    name: 'TRUST_PROXY',
+    default: 'off',
+    example: 'on',
+    description:
+      'Whether X-Forwarded-For is believed: off, on for one proxy, their number, or their addresses.',
+  }),
+  rateLimit: setting(rateOrOff, {
+    name: 'RATE_LIMIT',
+    default: '600/min',
+    description: 'Most requests of one key per s, min or h; further ones get 429; or off.',
+  }),
+  rateLimitCompat: setting(rateOrOff, {
+    name: 'RATE_LIMIT_COMPAT',
+    default: '1000/min',
+    description: 'The same for a key that opens only the drop-in routes.',
   }),
   databaseUrl: optional(postgresUrl, {
     name: 'DATABASE_URL',

@@ -200,17 +200,34 @@ export const argumentList = value<readonly string[]>(
 );
 
 /** Keys that published examples and other gateways ship with, so everybody knows them. */
-const publishedKeys = new Set(['429683c4c977415caafcce10f7d57e11', 'thisismysecuretoken']);
+const publishedKeys = new Set([
+  '429683c4c977415caafcce10f7d57e11',
+  'b6d711fcde4d4fd5936544120e713976',
+  'thisismysecuretoken',
+  '233909f998bf9e83cc8655ae12e57dea',
+]);
 
 /** A key that is made of nothing but such words and a few digits was never drawn at random. */
 const placeholderWords =
-  /changeme|change|replace|this|please|secret|secure|super|passw(?:or)?d|apikey|api|key|token|auth|admin|root|test|demo|example|default|whatsapp|business|server|here|with|random|value|string|your|the|is|my|me|a|qwerty|1234567890|0123456789|123456/g;
+  /changeme|change|dev|replace|this|please|secret|secure|super|passw(?:or)?d|apikey|api|key|token|auth|admin|root|test|demo|example|default|whatsapp|business|server|here|with|random|value|string|your|the|is|my|me|a|qwerty|1234567890|0123456789|123456/g;
 
 function isWellKnown(key: string): boolean {
   const letters = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  if (new Set(letters).size < 6) return true;
+  if (new Set(letters).size < 6 || /^(.{1,8}?)\1+$/.test(letters)) return true;
+  if (isSequence(letters)) return true;
   return publishedKeys.has(letters) || /^\d{0,4}$/.test(letters.replaceAll(placeholderWords, ''));
 }
+
+/** Whether most letters are the neighbours of those before, as on a keyboard or in the alphabet. */
+function isSequence(letters: string): boolean {
+  if (!/^[a-z]+$/.test(letters)) return false;
+  const steps = [...letters.slice(1)].filter((letter, index) =>
+    keyRows.some((row) => row.includes(letters[index]! + letter)),
+  );
+  return steps.length > letters.length * 0.8;
+}
+
+const keyRows = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 
 /** A secret that callers send in a header: printable ASCII without spaces, not guessable. */
 export const apiKey = value(
@@ -238,6 +255,67 @@ export const encryptionKey = value<KeyObject>(
     return new Set(bytes).size < encryptionKeyBytes / 2
       ? { wrong: 'was not drawn at random' }
       : { value: createSecretKey(bytes) };
+  },
+);
+
+/** How often something may happen. */
+export interface Rate {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+const windows = { s: 1_000, min: 60_000, h: 3_600_000 } as const;
+
+/** How many in which time, such as `600/min`, or `off` for as many as come (null). */
+export const rateOrOff = value<Rate | null>(
+  'a number from 1 per s, min or h, such as 600/min, or off',
+  (text) => {
+    if (text === 'off') return { value: null };
+    const [, count, unit] = /^([1-9]\d{0,6})\/(s|min|h)$/.exec(text) ?? [];
+    if (count === undefined) return { wrong: 'is neither a rate nor off' };
+    const windowMs = windows[unit as keyof typeof windows];
+    return { value: Object.freeze({ count: Number(count), windowMs }) };
+  },
+);
+
+/** Which proxies may say where a request came from: none, so many, or those at these addresses. */
+export type ProxyTrust = false | number | readonly string[];
+
+/** `off`; `on` for one proxy, or how many stand in a row; or their addresses and subnets. */
+export const proxyTrust = value<ProxyTrust>(
+  'off, on, a number of proxies from 1 to 9, or their addresses such as 10.0.0.5,192.168.1.0/24',
+  (text) => {
+    const word = text.trim().toLowerCase();
+    if (word === 'off' || word === 'false') return { value: false };
+    if (word === 'on' || word === 'true') return { value: 1 };
+    if (/^[1-9]$/.test(word)) return { value: Number(word) };
+    const addresses = commaList(word);
+    return addresses.length > 0 && addresses.every(isAddressOrSubnet)
+      ? { value: Object.freeze(addresses) }
+      : { wrong: 'holds something that is not an address' };
+  },
+);
+
+function isAddressOrSubnet(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
+
+/** Where browsers find the server, without a path: `https://bills.example.net`. */
+export const publicUrl = value(
+  'http:// or https:// with a host, and nothing behind it, such as https://bills.example.net',
+  (text) => {
+    const trimmed = text.trim();
+    if (!/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed)) {
+      return { wrong: 'is not a web address' };
+    }
+    const url = new URL(trimmed);
+    const isBare = url.pathname === '/' && !url.search && !url.hash && !url.username;
+    return isBare && !url.password ? { value: url.origin } : { wrong: 'holds more than a host' };
   },
 );
 

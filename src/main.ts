@@ -18,6 +18,8 @@ export interface RunningServer {
   url: string;
   /** Where the virtual phones are, when the sandbox is on. */
   sandboxUrl: string | null;
+  /** Makes a link that signs one browser in, once, within ten minutes. */
+  makeSignInLink(): Promise<string>;
   /** Stops in order: no new requests, nothing more sent, browser closed, database closed. */
   stop(): Promise<void>;
 }
@@ -27,7 +29,7 @@ interface StartHooks {
   /** Called when the database is up to date, before anything is sent. */
   prepare?: (database: Knex) => Promise<void>;
   /** Called when the API answers, before the session is started. */
-  announce?: (server: RunningServer) => void;
+  announce?: (server: RunningServer) => Promise<void>;
 }
 
 /** Runs the server with `env`, completed by `.env`, until a signal ends it. */
@@ -70,7 +72,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, parts } = composeServer({
+    const { app, access, parts } = composeServer({
       config,
       env,
       logger,
@@ -82,9 +84,10 @@ export async function startServer(
     for (const part of parts) toStop.push(() => part.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
-    const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, stop };
+    const makeSignInLink = async () => `${http.url}${await access.makeSignInLink()}`;
+    const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, makeSignInLink, stop };
     logger.info({ url: server.url, sandboxUrl: server.sandboxUrl }, 'server.listening');
-    hooks.announce?.(server);
+    await hooks.announce?.(server);
     for (const part of parts) part.start();
     return server;
   } catch (error) {

@@ -10,6 +10,8 @@ const WITH_BROWSER = ['tests/e2e/**', 'tests/sandbox/**', 'tests/faults/**'];
 
 const browser = process.env.PUPPETEER_EXECUTABLE_PATH ?? rememberedBrowser(root);
 const env = { NODE_ENV: 'test', ...(browser ? { PUPPETEER_EXECUTABLE_PATH: browser } : {}) };
+/** Every log line that a test's servers write is looked at. */
+const setupFiles = ['tests/support/refuse-secret-lines.ts'];
 
 export default defineConfig({
   root,
@@ -26,6 +28,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: WITH_BROWSER,
           env,
+          setupFiles,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -36,6 +39,7 @@ export default defineConfig({
           name: 'browser',
           include: WITH_BROWSER.map((folder) => `${folder}/*.test.ts`),
           env,
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

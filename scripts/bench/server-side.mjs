@@ -184,6 +184,7 @@ const settings = {
   UNSAFE_PACING: 'true',
   SEND_GAP_TRANSACTIONAL_MS: '0',
   SEND_GAP_BULK_MS: '0',
+  RATE_LIMIT: '1000000/min',
   SEND_DAILY_CAP: 'off',
   SEND_WARM_UP: 'off',
   SEND_COLD_DAILY_CAP: 'off',

@@ -1,31 +1,44 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
+import type { BrowserSessions } from '../access/browser-sessions.ts';
+import type { Caller } from '../access/caller.ts';
+import type { KeyRing } from '../access/key-ring.ts';
+import type { Scope } from '../access/scope.ts';
 import { AppError } from '../errors.ts';
-import type { Scope } from './route.ts';
+import { refuseForeignBrowser } from './check-origin.ts';
+import type { GuestBook } from './guest-book.ts';
+import { readSessionCookie } from './session-cookie.ts';
 
-/** Who makes a request. */
-interface Caller {
-  name: string;
-  scopes: ReadonlySet<Scope>;
+interface AuthenticateOptions {
+  keys: Pick<KeyRing, 'identify'>;
+  sessions: Pick<BrowserSessions, 'identify'>;
+  guests: GuestBook;
+  /** See `PUBLIC_URL`. */
+  publicUrl: string | undefined;
 }
 
-const allScopes: ReadonlySet<Scope> = new Set(['send', 'read', 'billing', 'admin']);
-
 /**
- * Lets only requests with the key pass, in `X-Api-Key` or `Authorization: Bearer`. The answer is
- * the same, in text and in time, for a missing, a wrong and a malformed key.
+ * Lets only requests pass that bring a key, in `X-Api-Key` or `Authorization: Bearer`, or the
+ * cookie of a browser that is signed in. The answer is the same, in text and in time, for a
+ * missing, a wrong, a malformed, an expired and a revoked key; whoever gives too many of those is
+ * answered with 429 for a while.
  */
-export function authenticate(apiKey: string): RequestHandler {
-  const expected = digest(apiKey);
-  return (request, response, next) => {
-    if (!timingSafeEqual(digest(readKey(request) ?? ''), expected)) {
-      throw new AppError(
-        'unauthenticated',
-        'Send a valid key in the X-Api-Key header, or as Authorization: Bearer <key>.',
-        { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } },
-      );
+export function authenticate(options: AuthenticateOptions): RequestHandler {
+  const { keys, sessions, guests, publicUrl } = options;
+  const find = async (request: Request): Promise<Caller | null> => {
+    const session = hasKey(request) ? null : readSessionCookie(request);
+    if (session === null) return keys.identify(readKey(request));
+    refuseForeignBrowser(request, publicUrl);
+    return sessions.identify(session);
+  };
+  return async (request, response, next) => {
+    const visit = guests.receive(request, readKey(request) || readSessionCookie(request));
+    const caller = await find(request);
+    if (caller === null) {
+      visit.refused(response);
+      throw unauthenticated();
     }
-    response.locals.caller = { name: 'bootstrap', scopes: allScopes } satisfies Caller;
+    visit.welcomed();
+    response.locals.caller = caller;
     next();
   };
 }
@@ -45,11 +58,21 @@ export function callerOf(response: Response): Caller {
   return response.locals.caller as Caller;
 }
 
-function readKey(request: Request): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-  return request.get('X-Api-Key') ?? bearer;
+/** What is said to everybody who brings nothing that opens. */
+export function unauthenticated(): AppError {
+  return new AppError(
+    'unauthenticated',
+    'Send a valid key in the X-Api-Key header, or as Authorization: Bearer <key>.',
+    { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } },
+  );
 }
 
-function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+function hasKey(request: Request): boolean {
+  return request.get('X-Api-Key') !== undefined || request.get('Authorization') !== undefined;
+}
+
+/** Empty when there is none. */
+function readKey(request: Request): string {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.get('Authorization') ?? '')?.[1];
+  return request.get('X-Api-Key') ?? bearer ?? '';
 }

@@ -55,7 +55,7 @@ export function batchRoutes(options: BatchRoutesOptions): Route[] {
   const sendBulk = async (request: Request, response: Response) => {
     const bulk = readBulkBody(request.body, options);
     const key = readIdempotencyKey(request);
-    const reply = await accept(bulk, callerOf(response).name, key);
+    const reply = await accept(bulk, callerOf(response).id, key);
     if (reply.replayed) response.set('Idempotent-Replayed', 'true');
     response.location(`/whatsapp/batches/${reply.batchId}`);
     sendData(response, 202, viewReply(reply, request.body));

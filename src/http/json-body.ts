@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import express, { type NextFunction, type RequestHandler, type Response } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { AppError } from '../errors.ts';
 
 /** How much the body of a route may carry. */
@@ -28,7 +33,10 @@ export function readJsonBody(limit = usualLimit): RequestHandler[] {
   const parse = express.json({ limit: limit.bytes, strict: true, verify: checkBytes });
   return [
     requireJson,
-    (request, response, next) => parse(request, response, nameTheField(limit, next)),
+    (request, response, next) => {
+      const goOn = nameTheField(limit, callOnce(next));
+      if (refuseLongBody(request, limit, goOn)) parse(request, response, goOn);
+    },
     (request, response, next) => {
       const { onlyWith } = limit;
       const hasReason = onlyWith === undefined || Object.hasOwn(request.body ?? {}, onlyWith);
@@ -49,6 +57,32 @@ const requireJson: RequestHandler = (request, _response, next) => {
   }
   next();
 };
+
+/**
+ * Refuses a body as soon as it is known to be too long. The parser would read it to its end
+ * first, which for a body without one never comes. False when it was refused already.
+ */
+function refuseLongBody(request: Request, limit: BodyLimit, refuse: NextFunction): boolean {
+  if (Number(request.headers['content-length'] ?? 0) > limit.bytes) {
+    refuse(tooLarge(limit));
+    return false;
+  }
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limit.bytes) refuse(tooLarge(limit));
+  });
+  return true;
+}
+
+function callOnce(next: NextFunction): NextFunction {
+  let isCalled = false;
+  return (thrown?: unknown) => {
+    if (isCalled) return;
+    isCalled = true;
+    next(thrown);
+  };
+}
 
 function nameTheField(limit: BodyLimit, next: NextFunction): NextFunction {
   return (thrown?: unknown) => {

@@ -46,7 +46,7 @@ export function kasirRoutes({ kasir, clock }: KasirRoutesOptions): Route[] {
 export function readClaim(request: Request, response: Response, ...asked: readonly unknown[]) {
   const key = readIdempotencyKey(request);
   if (key === null) return null;
-  const caller = callerOf(response).name;
+  const caller = callerOf(response).id;
   return { caller, key, fingerprint: fingerprintOf(request.path, ...asked) };
 }
 

@@ -24,7 +24,7 @@ export function notificationRoutes(service: WhatsAppService): Route[] {
     const { id } = validate(notificationPath, request.params);
     const { confirmDuplicate } = validate(retryBody, request.body ?? {});
     const key = readIdempotencyKey(request);
-    const idempotency = key === null ? null : { caller: callerOf(response).name, key };
+    const idempotency = key === null ? null : { caller: callerOf(response).id, key };
     const { notification, replayed } = await service.retry({ id, confirmDuplicate }, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
     response.location(`/whatsapp/notifications/${notification.id}`);

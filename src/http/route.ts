@@ -1,8 +1,6 @@
 import type { Request, Response } from 'express';
+import type { Scope } from '../access/scope.ts';
 import type { BodyLimit } from './json-body.ts';
-
-/** What a key may be allowed to do. */
-export type Scope = 'send' | 'read' | 'billing' | 'admin';
 
 /** One row of the table of routes. */
 export interface Route {
@@ -10,7 +8,7 @@ export interface Route {
   path: string;
   /** The scope that a key needs; null for what everybody may read. */
   scope: Scope | null;
-  /** Where the body may be larger than 64 kB. */
+  /** Where the body may be larger than 64 kB; without a scope, where a body is read at all. */
   bodyLimit?: BodyLimit;
   handle: (request: Request, response: Response) => Promise<void> | void;
 }

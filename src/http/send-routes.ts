@@ -77,7 +77,7 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
   const answer = async (order: Order, request: Request, response: Response) => {
     const key = readIdempotencyKey(request);
     const waitMs = readWaitMs(request);
-    const idempotency = key === null ? null : { caller: callerOf(response).name, key };
+    const idempotency = key === null ? null : { caller: callerOf(response).id, key };
     const { notification, replayed } = await accept(order, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
     const { id } = notification;

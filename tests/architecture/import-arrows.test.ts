@@ -34,7 +34,7 @@ const PLANTED: ReadonlyArray<{ rule: string; path: string; text: string; to: str
     to: 'src/whatsapp/whatsapp-web-client.ts',
   },
   {
-    rule: 'notifications-looks-right-only',
+    rule: 'notifications-access-looks-right-only',
     path: 'src/notifications/early.ts',
     text: `export const early = await import('../outbox/early.ts');\n`,
     to: 'src/outbox/early.ts',

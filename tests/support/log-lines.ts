@@ -1,4 +1,5 @@
 import { createLoggerTo, type Logger } from '../../src/logger.ts';
+import { lookForSecrets } from './secret-lines.ts';
 
 /** One line as it would stand in the log. */
 type LogLine = Record<string, unknown> & { level: string; msg: string };
@@ -16,6 +17,7 @@ export function collectLogLines(): LogLines {
   const lines: LogLine[] = [];
   const write = (line: string) => {
     written.push(line);
+    lookForSecrets(line);
     lines.push(JSON.parse(line) as LogLine);
   };
   return { logger: createLoggerTo({ write }, 'trace'), lines, text: () => written.join('') };

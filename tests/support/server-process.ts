@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
+import { lookForSecrets } from './secret-lines.ts';
 
 const entry = fileURLToPath(new URL('./run-server.mjs', import.meta.url));
 /** The key of every server under test. */
@@ -109,12 +110,13 @@ export class ServerProcess {
     );
   }
 
-  /** Ends it with `signal`; resolves with its exit code, null after SIGKILL. */
+  /** Ends it with `signal` and looks at its log; resolves with its exit code, null after SIGKILL. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const exited = once(this.#process, 'exit');
       this.#process.kill(signal);
       await exited;
+      lookForSecrets(this.output);
     }
     return this.#process.exitCode;
   }
@@ -128,6 +130,7 @@ const defaults = {
   UNSAFE_PACING: 'true',
   SEND_GAP_TRANSACTIONAL_MS: '0',
   SEND_GAP_BULK_MS: '0',
+  RATE_LIMIT: '1000000/min',
   SEND_DAILY_CAP: 'off',
   SEND_WARM_UP: 'off',
   SEND_COLD_DAILY_CAP: 'off',

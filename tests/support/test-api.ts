@@ -8,6 +8,8 @@ import { MessageTemplates } from '../../src/billing/message-templates.ts';
 import { MessageWriter } from '../../src/billing/message-writer.ts';
 import { readPreviewValues } from '../../src/billing/preview-values.ts';
 import { RecipientTexts } from '../../src/billing/recipient-texts.ts';
+import { composeAccess } from '../../src/compose-access.ts';
+import type { Config } from '../../src/config.ts';
 import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
@@ -38,6 +40,21 @@ const BUSINESS: Business = {
   phone: '0812-3456-7890',
   language: 'id',
   paymentMethods: ['BCA 1234567890 a.n. PT Contoh Net', 'Tunai di kantor, 08.00-16.00'],
+};
+
+type AccessSettings = Pick<
+  Config,
+  'apiKey' | 'allowedHosts' | 'publicUrl' | 'trustProxy' | 'rateLimit' | 'rateLimitCompat'
+>;
+
+/** Who may come in, and how often: nothing is counted unless a test is about that. */
+const ACCESS: AccessSettings = {
+  apiKey: API_KEY,
+  allowedHosts: ['localhost', '127.0.0.1'],
+  publicUrl: undefined,
+  trustProxy: false,
+  rateLimit: null,
+  rateLimitCompat: null,
 };
 
 /** A request that is fine. */
@@ -74,6 +91,7 @@ export class TestApi {
   isOwner = true;
   log!: LogLines;
   service!: WhatsAppService;
+  access!: ReturnType<typeof composeAccess>;
   /** What a file's address leads to. */
   fetchBytes: (url: string) => Promise<Buffer> = () => Promise.reject(new Error('No such file.'));
   #server: HttpServer | null = null;
@@ -84,7 +102,11 @@ export class TestApi {
 
   /** Listens anew. `routes` come beside those of the product. */
   async start(
-    options: { repository?: NotificationLogRepository; routes?: Route[] } = {},
+    options: {
+      repository?: NotificationLogRepository;
+      routes?: Route[];
+      settings?: Partial<AccessSettings>;
+    } = {},
   ): Promise<void> {
     await this.stop();
     const { ledger } = this;
@@ -160,8 +182,13 @@ export class TestApi {
       }),
       ...(options.routes ?? []),
     ];
-    const allowedHosts = ['localhost', '127.0.0.1'];
-    const app = createApp({ routes, apiKey: API_KEY, allowedHosts, logger: this.log.logger });
+    const { clock } = ledger;
+    const { logger } = this.log;
+    const config = { ...ACCESS, ...options.settings };
+    const access = composeAccess({ config, db: ledger.knex, clock, logger });
+    const all = [...access.routes, ...routes];
+    const app = createApp({ ...config, routes: all, access, clock, logger });
+    this.access = access;
     this.#server = await listen(app, { host: '127.0.0.1', port: 0 });
   }
 

@@ -45,7 +45,7 @@ export class TestLedger {
     await this.knex.raw(
       `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
          opt_outs, inbound_messages, batches, message_templates, media, webhook_endpoints,
-         webhook_events, webhook_deliveries`,
+         webhook_events, webhook_deliveries, api_keys, browser_sessions, sign_in_links`,
     );
     await this.knex.raw(
       'update whatsapp_accounts set next_send_at = null, link_id = null, cold_refusals = 0, cold_stopped_at = null, until_rest = null',

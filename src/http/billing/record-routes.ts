@@ -77,7 +77,7 @@ export function readClaim(request: Request, response: Response): IdempotencyClai
   const key = readIdempotencyKey(request);
   if (key === null) return null;
   const fingerprint = fingerprintOf(request.path, request.body ?? {});
-  return { caller: callerOf(response).name, key, fingerprint };
+  return { caller: callerOf(response).id, key, fingerprint };
 }
 
 /** 201 for a row that is new, 200 for one that was there. */

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeServer } from '../../src/compose-server.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type HttpServer, listen } from '../../src/http-server.ts';
+import { QrTerminal } from '../../src/qr-terminal.ts';
+import { SessionProfile } from '../../src/whatsapp/session-profile.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { collectLogLines } from '../support/log-lines.ts';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const folder = mkdtempSync(join(tmpdir(), 'scan-'));
+let database: TestDatabase;
+let server: HttpServer;
+let routes: ReturnType<typeof composeServer>['routes'];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { connectionString, knex } = database;
+  const config = loadConfig({
+    API_KEY: 'kq8wd0ms7zxn31bvjhgfPw5Rt2Yu9Lc4',
+    DATABASE_URL: connectionString,
+    TRUST_PROXY: 'on',
+    WHATSAPP_SESSION_DIR: join(folder, 'session'),
+  });
+  const parts = composeServer({
+    config,
+    env: {},
+    logger: collectLogLines().logger,
+    terminal: new QrTerminal(process.stdout, config.businessTimeZone),
+    profile: new SessionProfile(config.whatsappSessionDir, 'real'),
+    database: { knex, connectionString, close: async () => undefined },
+    sandbox: null,
+  });
+  routes = parts.routes;
+  await knex.raw(
+    `insert into customers (id, name, phone, phone_as_given, created_at, updated_at)
+     values (1, 'Budi Santoso', '+6281234567890', '081234567890', now(), now())`,
+  );
+  server = await listen(parts.app, { host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+/** How many rows each table has, and which transaction wrote last to it. */
+async function fingerprint(): Promise<unknown> {
+  const tables = await database.knex('pg_tables').where('schemaname', 'public').pluck('tablename');
+  const queries = tables.map((table: string) =>
+    database.knex.raw(`select count(*), max(xmin::text::bigint) as last from ??`, [table]),
+  );
+  const answers = await Promise.all(queries);
+  return answers.map(({ rows }, index) => [tables[index], rows[0]]);
+}
+
+describe('without a key', () => {
+  it('a scan of every route and method reads nothing and changes nothing', async () => {
+    const before = await fingerprint();
+    const paths = new Set(routes.map(({ path }) => path.replaceAll(/:\w+/g, '1')));
+    const isPublic = (method: string, path: string) =>
+      routes.some(
+        (route) => route.scope === null && route.path === path && route.method === method,
+      );
+    expect(paths.size).toBeGreaterThan(50);
+    for (const path of paths) {
+      const isKnownToAll = routes.some((route) => route.scope === null && route.path === path);
+      for (const method of methods) {
+        if (isPublic(method === 'HEAD' ? 'GET' : method, path)) continue;
+        const answer = await scan(method, path);
+        expect(answer.status, `${method} ${path}`).toBe(isKnownToAll ? 405 : 401);
+        expect(answer.text, `${method} ${path}`).not.toMatch(/Budi|6281234/);
+        expect(answer.headers.get('Access-Control-Allow-Origin')).toBeNull();
+      }
+    }
+    expect(await fingerprint()).toEqual(before);
+  });
+
+  it('these are all the routes that answer', () => {
+    const open = routes.filter(({ scope }) => scope === null);
+    expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'GET /health/live',
+      'GET /look/icon.svg',
+      'GET /look/look.css',
+      'GET /sign-in',
+      'GET /sign-in/session',
+      'GET /sign-in/sign-in.css',
+      'GET /sign-in/sign-in.js',
+      'POST /sign-in',
+      'POST /sign-out',
+    ]);
+  });
+
+  it('paths that are none of these look the same as those that are', async () => {
+    for (const path of ['/', '/admin', '/.env', '/whatsapp-session/', '/metrics', '/docs/x']) {
+      expect((await scan('GET', path)).status, path).toBe(401);
+    }
+  });
+});
+
+let asked = 0;
+
+/** One request, each from another address, so that the limit of an address is not what refuses. */
+async function scan(method: string, path: string) {
+  asked += 1;
+  const address = `10.0.${asked >> 8}.${asked & 255}`;
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address },
+    ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: '{}' }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
