@@ -472,8 +472,9 @@ describe('keys and headers', () => {
         spent[kind]!.push(performance.now() - begun);
       }
     }
-    const medians = Object.values(spent).map((times) => times.toSorted((a, b) => a - b)[30]!);
-    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(2);
+    // The quickest of many: what else the machine does makes the others slower, not these.
+    const quickest = Object.values(spent).map((times) => Math.min(...times));
+    expect(Math.max(...quickest) - Math.min(...quickest)).toBeLessThan(2);
   });
 
   it('B67 another host and another origin are refused, with a key as well', async () => {

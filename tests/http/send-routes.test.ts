@@ -43,6 +43,7 @@ describe('POST /whatsapp/send', () => {
       invoiceId: null,
       paymentId: null,
       messageId: null,
+      webVersion: null,
       retryOf: null,
     });
     expect(await ledger.find(data.id)).toMatchObject({ status: 'pending', customerId: 123 });
