@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', trustProxy);
   app.use(dropUnreadBodies);
   app.use(assignRequestId);
-  app.use(helmet({ contentSecurityPolicy }));
+  app.use(helmet({ contentSecurityPolicy, xFrameOptions: { action: 'deny' } }));
   app.use(allowHosts(hosts));
   app.use(refuseForeignOrigins(publicUrl));
   app.use(/^\/sign-(in|out)/, guests.limit());

@@ -231,7 +231,7 @@ const keyRows = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvb
 
 /** A secret that callers send in a header: printable ASCII without spaces, not guessable. */
 export const apiKey = value(
-  'at least 16 random characters, letters, digits and signs without spaces (npm run setup writes one into .env)',
+  'at least 16 random characters, letters, digits and signs without spaces (npm run setup writes one where there is no .env, openssl rand -hex 32 makes another)',
   (key) => {
     if (!/^[\x21-\x7e]*$/.test(key)) {
       return { wrong: 'holds a space or a character that an HTTP header cannot carry' };

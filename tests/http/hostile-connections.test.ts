@@ -10,10 +10,12 @@ const api = useApi();
 const sockets = new Set<Socket>();
 const megabyte = Buffer.alloc(1_048_576, 'x');
 
-afterEach(() => {
+afterEach(hangUp);
+
+function hangUp(): void {
   for (const socket of sockets) socket.destroy();
   sockets.clear();
-});
+}
 
 /** A connection that says `head` and then nothing. */
 async function dial(url: string, head = ''): Promise<Socket> {
@@ -145,7 +147,10 @@ describe('a connection', () => {
     app.post('/read', express.json(), (_request, response) => void response.send('read'));
     server = await listen(app, { host: '127.0.0.1', port: 0 }, limits);
   };
-  afterEach(() => server.close());
+  afterEach(async () => {
+    hangUp();
+    await server.close();
+  });
 
   it.each([
     ['says nothing', ''],

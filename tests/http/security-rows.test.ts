@@ -176,6 +176,7 @@ describe('what is said', () => {
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('X-Frame-Options')).toBe('DENY');
     }
     expect(source('http/page/sign-in.js')).not.toMatch(
       /innerHTML|insertAdjacent|eval\(|document\.write/,
