@@ -42,8 +42,11 @@ import { SessionSender } from './whatsapp/session-sender.ts';
 import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
 import { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 import { businessOf, letterheadOf } from './compose-business.ts';
+import { composeMetrics } from './compose-metrics.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
+import { metricsRoutes } from './http/metrics-routes.ts';
+import { createMetrics } from './metrics.ts';
 
 /** What is there before the parts are put together. */
 export interface Foundations {
@@ -195,6 +198,10 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...{ config, profile, session, owner, outbox, departures },
     ...{ repository, alarms, clock, logger },
   });
+  const metrics = createMetrics();
+  const readMetrics = composeMetrics({
+    ...{ metrics, db, clock, changes, session, outbox, owner, service, alarms },
+  });
   const routes = [
     ...access.routes,
     ...composeRoutes({
@@ -202,10 +209,11 @@ export function composeServer(foundations: Foundations): ComposedServer {
       ...{ batches, optOuts, texts, writer, media, billing, webhooks },
     }),
     ...backup.routes,
+    ...metricsRoutes(readMetrics),
   ];
   const backupSchedule = backup.schedule ? [backup.schedule] : [];
   return {
-    app: createApp({ ...config, routes, access, clock, logger }),
+    app: createApp({ ...config, routes, access, clock, logger, metrics }),
     routes,
     access,
     parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule],
