@@ -18,6 +18,8 @@ import type { CountedGroup } from './notifications/statistics.ts';
 import type { SendOutcome } from './outbox/message-sender.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { AccountOwner } from './whatsapp/account-owner.ts';
+import { type BrowserRecycler, recycleReasons } from './whatsapp/browser-recycler.ts';
+import type { ServerMemory } from './whatsapp/server-memory.ts';
 import type { ServiceStatus } from './whatsapp/service-status.ts';
 import { sessionStates } from './whatsapp/session-state.ts';
 import type { SessionSupervisor } from './whatsapp/session-supervisor.ts';
@@ -35,6 +37,9 @@ interface MetricSources {
   owner: Pick<AccountOwner, 'isOwner'>;
   service: Pick<WhatsAppService, 'status' | 'countGroups'>;
   alarms: Pick<Alarms, 'active'>;
+  recycler: Pick<BrowserRecycler, 'on'>;
+  /** What the parts of the server take; null when that could not be read in time. */
+  readMemory: () => Promise<ServerMemory | null>;
 }
 
 /** What one look at the ledger tells. */
@@ -68,33 +73,36 @@ export function composeMetrics(sources: MetricSources): () => Promise<MetricsTex
   });
   const showCounts = countsToShow(metrics);
   return async () => {
-    const view = await ledger.get();
+    const [view, memory] = await Promise.all([ledger.get(), sources.readMemory()]);
     metrics.databaseUp.set(view === null ? 0 : 1);
     showCounts(view);
     showQueue(metrics, view, clock.now());
     showParts(sources, poolUse(sources.db));
+    showMemory(metrics, memory);
     const { registry } = metrics;
     return { contentType: registry.contentType, text: await registry.metrics() };
   };
 }
 
 /** What has to be noted when it happens. A series that begins at 0 shows its first event. */
-function countEvents({ metrics, changes, session, outbox }: MetricSources): void {
-  const { failed, uncertain, sessionRestarts } = metrics;
+function countEvents({ metrics, changes, session, outbox, recycler }: MetricSources): void {
+  const { failed, uncertain, sessionRestarts, recycles } = metrics;
   for (const code of failureCodes.values) failed.inc({ code }, 0);
   for (const reason of doubtReasons.values) uncertain.inc({ reason }, 0);
   for (const reason of restartReasons.values) sessionRestarts.inc({ reason }, 0);
+  for (const reason of recycleReasons) recycles.inc({ reason }, 0);
   for (const outcome of sendOutcomes) metrics.attempts.zero({ outcome });
   for (const ofClass of notificationClasses) {
     metrics.acceptedToAcknowledged.zero({ class: ofClass });
   }
-  changes.onOutcome(({ kind, code, count }) => {
-    if (kind === 'failed') failed.inc({ code: failureCodes.of(code) }, count);
-    else uncertain.inc({ reason: doubtReasons.of(code) }, count);
+  changes.onOutcome(({ kind, reason, count }) => {
+    if (kind === 'failed') failed.inc({ code: failureCodes.of(reason) }, count);
+    else uncertain.inc({ reason: doubtReasons.of(reason) }, count);
   });
   session.on('ended', (_failures, reason) => {
     sessionRestarts.inc({ reason: restartReasons.of(reason) });
   });
+  recycler.on('recycled', (reason) => recycles.inc({ reason }));
   outbox.on('attempted', ({ outcome, durationMs }) => {
     metrics.attempts.observe({ outcome }, durationMs / 1_000);
   });
@@ -169,4 +177,12 @@ function showParts({ metrics, session, owner, alarms }: MetricSources, pool: Poo
   metrics.poolConnections.set({ state: 'used' }, pool.used);
   metrics.poolConnections.set({ state: 'free' }, pool.free);
   metrics.poolWaiting.set(pool.waiting);
+}
+
+/** What could not be read is left out: 0 would be a lie. */
+function showMemory(metrics: Metrics, memory: ServerMemory | null): void {
+  metrics.memory.reset();
+  for (const [part, bytes] of Object.entries(memory ?? {})) {
+    if (bytes !== null) metrics.memory.set({ part }, bytes);
+  }
 }

@@ -67,6 +67,7 @@ export const restartReasons = only(
   'press_to_link',
   'no_acknowledgements',
   'restart_requested',
+  'browser_recycled',
   'stuck_starting',
   'stuck_authenticating',
   'stuck_reconnecting',

@@ -143,6 +143,16 @@ function partMetrics({ counter, gauge, histogram }: Makers) {
       'reason',
     ),
     webInfo: gauge('whatsapp_web_info', 'Always 1, with the version of WhatsApp Web.', 'version'),
+    recycles: counter(
+      'whatsapp_browser_recycles_total',
+      'Browsers that worked and were replaced by a fresh one, by the reason.',
+      'reason',
+    ),
+    memory: gauge(
+      'whatsapp_memory_pss_bytes',
+      'Memory with shared pages divided among those who share them, and what was swapped out.',
+      'part',
+    ),
     alarm: gauge('whatsapp_alarm', '1 while the alarm is on.', 'code'),
     requests: histogram(
       'http_request_duration_seconds',

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Alarms } from '../src/alarms.ts';
 import { composeMetrics } from '../src/compose-metrics.ts';
 import { type Metrics, createMetrics } from '../src/metrics.ts';
+import type { ServerMemory } from '../src/whatsapp/server-memory.ts';
 import { parseMetrics, valueOf } from './support/metrics-text.ts';
 import { useApi } from './support/test-api.ts';
 
@@ -24,6 +25,8 @@ describe('the metrics', () => {
   let metrics: Metrics;
   let session: EventEmitter & { webVersion: string | null };
   let outbox: EventEmitter;
+  let recycler: EventEmitter;
+  let memory: ServerMemory | null;
   let alarms: Alarms;
   let isOwner: boolean;
   let service: Sources['service'];
@@ -38,6 +41,8 @@ describe('the metrics', () => {
       webVersion: '2.3000.1047700000',
     });
     outbox = new EventEmitter();
+    recycler = new EventEmitter();
+    memory = { main: 1, session: 2, browser: 3 };
     alarms = new Alarms({ clock: ledger.clock, logger: log.logger });
     isOwner = true;
     service = api.service;
@@ -58,6 +63,8 @@ describe('the metrics', () => {
         countGroups: (...range) => service.countGroups(...range),
       },
       alarms,
+      recycler: recycler as unknown as Sources['recycler'],
+      readMemory: async () => memory,
     });
     read = async () => {
       await ledger.clock.advance(5_000);
@@ -166,17 +173,32 @@ describe('the metrics', () => {
     expect(['browser_gone', 'conflict', 'page_hung', 'other'].map(ended)).toEqual([1, 1, 0, 0]);
   });
 
+  it('show the memory of each part, and leave out what could not be read', async () => {
+    recycler.emit('recycled', 'daily');
+    const memoryOf = (text: string, part: string) =>
+      valueOf(text, 'whatsapp_memory_pss_bytes', { part });
+    const text = await read();
+    expect(['main', 'session', 'browser'].map((part) => memoryOf(text, part))).toEqual([1, 2, 3]);
+    expect(valueOf(text, 'whatsapp_browser_recycles_total', { reason: 'daily' })).toBe(1);
+    memory = { main: 1, session: 2, browser: null };
+    expect(memoryOf(await read(), 'browser')).toBeUndefined();
+    memory = null;
+    expect(memoryOf(await read(), 'main')).toBeUndefined();
+  });
+
   it('stay as many, and tell nothing, whatever comes where a word is expected', async () => {
-    const series = parseMetrics(await read()).length;
+    const ownSeries = (text: string) =>
+      parseMetrics(text).filter(({ name }) => name.startsWith('whatsapp_')).length;
+    const series = ownSeries(await read());
     for (const word of HOSTILE) {
-      api.ledger.changes.tell({ kind: 'failed', code: word, count: 1 });
-      api.ledger.changes.tell({ kind: 'uncertain', code: word, count: 1 });
+      api.ledger.changes.tell({ kind: 'failed', reason: word, count: 1 });
+      api.ledger.changes.tell({ kind: 'uncertain', reason: word, count: 1 });
       session.emit('ended', 1, word);
       session.webVersion = word;
       await read();
     }
     const text = await read();
-    expect(parseMetrics(text)).toHaveLength(series);
+    expect(ownSeries(text)).toBe(series);
     expect(valueOf(text, 'whatsapp_notifications_failed_total', { code: 'other' })).toBe(6);
     expect(text).not.toMatch(/6281234567890|Budi|__proto__|kkkk/);
   });

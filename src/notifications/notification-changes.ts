@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 export interface Outcome {
   kind: 'failed' | 'uncertain';
   /** The error code, or the reason of the doubt. */
-  code: string;
+  reason: string;
   /** How many notifications it is about. */
   count: number;
 }

@@ -133,13 +133,13 @@ export class NotificationLogRepository {
     const row = await recordReceipt(this.#db, receipt, now);
     if (!row) return null;
     this.#changes.publish(row.id);
-    if (receipt.ack === -1) this.#changes.tell({ kind: 'failed', code: 'refused', count: 1 });
+    if (receipt.ack === -1) this.#changes.tell({ kind: 'failed', reason: 'refused', count: 1 });
     return toNotification(row);
   }
 
   async markAbandonedUncertain(ownerEpoch: number, now: Date): Promise<number> {
     const count = await reconcile.markAbandonedUncertain(this.#db, ownerEpoch, now);
-    if (count > 0) this.#changes.tell({ kind: 'uncertain', code: 'owner_gone', count });
+    if (count > 0) this.#changes.tell({ kind: 'uncertain', reason: 'owner_gone', count });
     return count;
   }
 
@@ -304,9 +304,9 @@ export class NotificationLogRepository {
     return changed;
   }
 
-  async #told(kind: Outcome['kind'], code: string, change: Promise<boolean>): Promise<boolean> {
+  async #told(kind: Outcome['kind'], reason: string, change: Promise<boolean>): Promise<boolean> {
     const changed = await change;
-    if (changed) this.#changes.tell({ kind, code, count: 1 });
+    if (changed) this.#changes.tell({ kind, reason, count: 1 });
     return changed;
   }
 }
