@@ -13,9 +13,11 @@ import { GuestBook } from './http/guest-book.ts';
 import { handleErrors, handleUnknownPath } from './http/handle-errors.ts';
 import { readJsonBody } from './http/json-body.ts';
 import { limitCallers } from './http/limit-callers.ts';
+import { measureRequests, nameRoute } from './http/measure-requests.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 
 interface AppOptions {
   routes: readonly Route[];
@@ -27,6 +29,7 @@ interface AppOptions {
   rateLimitCompat: Rate | null;
   clock: Clock;
   logger: Logger;
+  metrics: Pick<Metrics, 'requests'>;
 }
 
 /**
@@ -35,7 +38,7 @@ interface AppOptions {
  * answers. Nothing of a body is read before the key and its scope are checked.
  */
 export function createApp(options: AppOptions): Express {
-  const { routes, access, publicUrl, trustProxy, clock, logger } = options;
+  const { routes, access, publicUrl, trustProxy, clock, logger, metrics } = options;
   const hosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   const guests = new GuestBook(clock);
   const app = express();
@@ -43,6 +46,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxy);
+  app.use(measureRequests(metrics));
   app.use(dropUnreadBodies);
   app.use(assignRequestId);
   app.use(helmet({ contentSecurityPolicy, xFrameOptions: { action: 'deny' } }));
@@ -77,11 +81,11 @@ function mount(routes: readonly Route[]): Router {
   for (const { method, path, scope, bodyLimit, handle } of routes) {
     const scopeGuards = scope === null ? [] : [requireScope(scope)];
     const bodyGuards = scope === null && !bodyLimit ? [] : readJsonBody(bodyLimit);
-    router[verbs[method]](path, ...scopeGuards, ...bodyGuards, handle);
+    router[verbs[method]](path, nameRoute(path), ...scopeGuards, ...bodyGuards, handle);
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
-    router.all(path, () => {
+    router.all(path, nameRoute(path), () => {
       throw new AppError('method_not_allowed', `Use ${allowed.join(' or ')} for this path.`, {
         status: 405,
         headers: { Allow: allowed.join(', ') },

@@ -5,6 +5,7 @@ import { BillingDocuments } from './billing/documents/billing-documents.ts';
 import { MessageWriter } from './billing/message-writer.ts';
 import { RuleRepository } from './billing/rules/rule-repository.ts';
 import { RecipientTexts } from './billing/recipient-texts.ts';
+import { CachedReading } from './cached-reading.ts';
 import { systemClock } from './clock.ts';
 import { type Access, composeAccess } from './compose-access.ts';
 import { composeBackup } from './compose-backup.ts';
@@ -22,6 +23,7 @@ import { OptOutRepository } from './notifications/opt-out-repository.ts';
 import { phonePolicyOf } from './notifications/phone-policy.ts';
 import type { DepartureRules } from './outbox/departure-rules.ts';
 import { Departures } from './outbox/departures.ts';
+import { isOutboxQuiet } from './outbox/is-quiet.ts';
 import { createOptOutCheck } from './outbox/opt-out-check.ts';
 import { Janitor } from './outbox/janitor.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -31,6 +33,7 @@ import type { OutlookSettings } from './outbox/read-departure-outlook.ts';
 import { OwnerNotice } from './outbox/owner-notice.ts';
 import type { QrTerminal } from './qr-terminal.ts';
 import { AccountOwner } from './whatsapp/account-owner.ts';
+import { BrowserRecycler } from './whatsapp/browser-recycler.ts';
 import { InboundIntake } from './whatsapp/inbound-intake.ts';
 import { InboundReadBack } from './whatsapp/inbound-read-back.ts';
 import { BatchService } from './whatsapp/batch-service.ts';
@@ -38,12 +41,16 @@ import { ProfileKeeper } from './whatsapp/profile-keeper.ts';
 import { raiseSessionAlarms } from './whatsapp/session-alarms.ts';
 import { SessionCommands } from './whatsapp/session-commands.ts';
 import type { SessionProfile } from './whatsapp/session-profile.ts';
+import { readServerMemory } from './whatsapp/server-memory.ts';
 import { SessionSender } from './whatsapp/session-sender.ts';
 import { SessionSupervisor } from './whatsapp/session-supervisor.ts';
 import { WhatsAppService } from './whatsapp/whatsapp-service.ts';
 import { businessOf, letterheadOf } from './compose-business.ts';
+import { composeMetrics } from './compose-metrics.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
+import { metricsRoutes } from './http/metrics-routes.ts';
+import { createMetrics } from './metrics.ts';
 
 /** What is there before the parts are put together. */
 export interface Foundations {
@@ -151,10 +158,14 @@ export function composeServer(foundations: Foundations): ComposedServer {
     clock,
     logger,
   });
+  const { recycler, readMemory } = watchBrowser(foundations, {
+    session,
+    isQuiet: () => isOutboxQuiet({ repository, holdOf: (lane) => departures.holdOf(lane), clock }),
+  });
   const profileKeeper = new ProfileKeeper({ profile, clock, logger });
   const owner = new AccountOwner({
     ...{ lock, repository, session, outbox, alarms, clock, logger },
-    chores: [janitor, queueWatch, profileKeeper],
+    chores: [janitor, queueWatch, profileKeeper, recycler],
   });
   raiseSessionAlarms(session, alarms);
   const notice = new OwnerNotice({ database: database.knex, clock, logger });
@@ -195,6 +206,11 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...{ config, profile, session, owner, outbox, departures },
     ...{ repository, alarms, clock, logger },
   });
+  const metrics = createMetrics();
+  const readMetrics = composeMetrics({
+    ...{ metrics, db, clock, changes, session, outbox, owner, service, alarms },
+    ...{ recycler, readMemory },
+  });
   const routes = [
     ...access.routes,
     ...composeRoutes({
@@ -202,10 +218,11 @@ export function composeServer(foundations: Foundations): ComposedServer {
       ...{ batches, optOuts, texts, writer, media, billing, webhooks },
     }),
     ...backup.routes,
+    ...metricsRoutes(readMetrics),
   ];
   const backupSchedule = backup.schedule ? [backup.schedule] : [];
   return {
-    app: createApp({ ...config, routes, access, clock, logger }),
+    app: createApp({ ...config, routes, access, clock, logger, metrics }),
     routes,
     access,
     parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule],
@@ -227,6 +244,20 @@ function hearCustomers(
   session.on('inbound', (message) => void intake.take(message));
   session.on('ready', () => readBack.sessionReady());
   return { start: () => undefined, stop: () => Promise.all([readBack.stop(), intake.stop()]) };
+}
+
+/** Measures what the browser takes, and replaces it when it is too much or a day old. */
+function watchBrowser(
+  { config, profile, logger }: Foundations,
+  parts: { session: SessionSupervisor; isQuiet: () => Promise<boolean> },
+) {
+  const clock = systemClock;
+  const read = () => readServerMemory(profile.dir);
+  const memory = new CachedReading({ read, clock, keepMs: 10_000, deadlineMs: 2_000 });
+  const readMemory = () => memory.get();
+  const recycler = new BrowserRecycler({ ...config, ...parts, readMemory, clock, logger });
+  parts.session.on('ended', () => recycler.browserEnded());
+  return { recycler, readMemory };
 }
 
 function departureRulesOf(config: Config): DepartureRules {

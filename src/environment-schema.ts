@@ -152,6 +152,18 @@ const settings = {
     description:
       'Extra browser arguments, separated by spaces; double quotes keep spaces together.',
   }),
+  browserMemoryLimitMb: setting(limitOrOff, {
+    name: 'BROWSER_MEMORY_LIMIT_MB',
+    default: '600',
+    description:
+      'Megabytes of the whole browser above which it is replaced by a fresh one between two messages, or off.',
+  }),
+  browserRecycleHours: setting(daySpanOrOff, {
+    name: 'BROWSER_RECYCLE_HOURS',
+    default: '03:00-05:00',
+    description:
+      'Hours in BUSINESS_TIME_ZONE in which a browser that is a day old is replaced while nothing is to be sent, or off.',
+  }),
   phoneDefaultCountry: setting(country, {
     name: 'PHONE_DEFAULT_COUNTRY',
     default: 'ID',

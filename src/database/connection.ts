@@ -55,6 +55,26 @@ export function createDatabase(options: DatabaseOptions): Knex {
   });
 }
 
+/** How the connections of a pool are used, and how many queries wait for one. */
+export interface PoolUse {
+  used: number;
+  free: number;
+  waiting: number;
+}
+
+/** Reads the pool's own counts; nothing is asked of PostgreSQL. */
+export function poolUse(database: Knex): PoolUse {
+  // Knex types its client as `any`; the pool is tarn's.
+  const { pool } = database.client as { pool: Tarn };
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() };
+}
+
+interface Tarn {
+  numUsed(): number;
+  numFree(): number;
+  numPendingAcquires(): number;
+}
+
 /** Every failure reaches the caller; Knex would print it too, on standard output, with the user. */
 const silent: Knex.Logger = { warn() {}, error() {}, debug() {}, deprecate() {} };
 

@@ -3,7 +3,7 @@ import { GroupedCalls } from '../database/grouped-calls.ts';
 import type { DeliveryReceipt } from './delivery-receipt.ts';
 import type { NotificationFilter } from './history-filter.ts';
 import type { Claim, Notification, NotificationEvent, UnsettledHandOver } from './notification.ts';
-import type { NotificationChanges } from './notification-changes.ts';
+import type { NotificationChanges, Outcome } from './notification-changes.ts';
 import { toNotification } from './notification-row.ts';
 import * as account from './sql/account.ts';
 import { cancel } from './sql/cancel.ts';
@@ -87,7 +87,8 @@ export class NotificationLogRepository {
   }
 
   settleFailed(fence: settle.Fence, failure: { code: string; message: string }, now: Date) {
-    return this.#published(fence.id, settle.settleFailed(this.#db, fence, failure, now));
+    const change = settle.settleFailed(this.#db, fence, failure, now);
+    return this.#told('failed', failure.code, this.#published(fence.id, change));
   }
 
   settleCancelled(fence: settle.Fence, reason: { code: string; message: string }, now: Date) {
@@ -99,7 +100,8 @@ export class NotificationLogRepository {
   }
 
   markUncertain(fence: settle.Fence, reason: string, now: Date) {
-    return this.#published(fence.id, settle.markUncertain(this.#db, fence, reason, now));
+    const change = settle.markUncertain(this.#db, fence, reason, now);
+    return this.#told('uncertain', reason, this.#published(fence.id, change));
   }
 
   recordNumberCheck(check: { phone: string; onWhatsapp: boolean }, now: Date): Promise<void> {
@@ -131,11 +133,14 @@ export class NotificationLogRepository {
     const row = await recordReceipt(this.#db, receipt, now);
     if (!row) return null;
     this.#changes.publish(row.id);
+    if (receipt.ack === -1) this.#changes.tell({ kind: 'failed', reason: 'refused', count: 1 });
     return toNotification(row);
   }
 
-  markAbandonedUncertain(ownerEpoch: number, now: Date): Promise<number> {
-    return reconcile.markAbandonedUncertain(this.#db, ownerEpoch, now);
+  async markAbandonedUncertain(ownerEpoch: number, now: Date): Promise<number> {
+    const count = await reconcile.markAbandonedUncertain(this.#db, ownerEpoch, now);
+    if (count > 0) this.#changes.tell({ kind: 'uncertain', reason: 'owner_gone', count });
+    return count;
   }
 
   listUncertain(limit: number): Promise<UnsettledHandOver[]> {
@@ -158,7 +163,8 @@ export class NotificationLogRepository {
   }
 
   explainUncertain(id: string, ownerEpoch: number, reason: string, now: Date): Promise<boolean> {
-    return reconcile.explainUncertain(this.#db, id, ownerEpoch, reason, now);
+    const change = reconcile.explainUncertain(this.#db, id, ownerEpoch, reason, now);
+    return this.#told('uncertain', reason, change);
   }
 
   async find(id: string): Promise<Notification | null> {
@@ -295,6 +301,12 @@ export class NotificationLogRepository {
   async #published(id: string, change: Promise<boolean>): Promise<boolean> {
     const changed = await change;
     if (changed) this.#changes.publish(id);
+    return changed;
+  }
+
+  async #told(kind: Outcome['kind'], reason: string, change: Promise<boolean>): Promise<boolean> {
+    const changed = await change;
+    if (changed) this.#changes.tell({ kind, reason, count: 1 });
     return changed;
   }
 }

@@ -3,6 +3,7 @@ import type { Claim } from '../notifications/notification.ts';
 
 interface Watched {
   claim: Claim;
+  begunAt: Date;
   over: AbortController;
 }
 
@@ -30,7 +31,8 @@ export class AcknowledgementWatch {
 
   /** Starts watching before the hand-over, since an acknowledgement may overtake its return. */
   begin(claim: Claim): void {
-    this.#watched.set(claim.messageId, { claim, over: new AbortController() });
+    const begunAt = this.#clock.now();
+    this.#watched.set(claim.messageId, { claim, begunAt, over: new AbortController() });
   }
 
   /** Calls `onTimeout` unless the message is settled within the timeout from now. */
@@ -44,17 +46,17 @@ export class AcknowledgementWatch {
     });
   }
 
-  /** Ends the watch over a message; the claim when there was one. */
-  end(messageId: string): Claim | null {
+  /** Ends the watch over a message; the claim and when the watch began, when there was one. */
+  end(messageId: string): { claim: Claim; begunAt: Date } | null {
     const watched = this.#watched.get(messageId);
     if (!watched) return null;
     this.#watched.delete(messageId);
     watched.over.abort(ENDED);
-    return watched.claim;
+    return watched;
   }
 
   /** Ends every watch and returns the claims that are still without an answer. */
   endAll(): Claim[] {
-    return [...this.#watched.keys()].flatMap((messageId) => this.end(messageId) ?? []);
+    return [...this.#watched.keys()].flatMap((messageId) => this.end(messageId)?.claim ?? []);
   }
 }

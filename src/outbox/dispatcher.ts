@@ -12,6 +12,7 @@ import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { notOnWhatsapp } from './not-on-whatsapp.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type GapRange, PacedClaims } from './paced-claims.ts';
+import type { Attempt } from './outbox-events.ts';
 import { nextAttemptAt } from './retry-schedule.ts';
 import { untilStored } from './until-stored.ts';
 import { Wake } from './wake.ts';
@@ -29,6 +30,8 @@ interface DispatcherOptions {
   logger: Logger;
   sendGapTransactionalMs: GapRange;
   sendGapBulkMs: GapRange;
+  /** Called at the end of each try to hand a message over. */
+  onAttempt: (attempt: Attempt) => void;
 }
 
 /** Safety net under the wake-ups: how often the outbox is looked at anyway. */
@@ -143,6 +146,7 @@ export class Dispatcher {
     const { watch, sender } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
+    const preparedMs = this.#options.clock.now().getTime() - claim.claimedAt.getTime();
     const pauseMs = this.#claims.pauseLeftMs();
     const sending = sender.send({
       phone: claim.phone,
@@ -154,7 +158,9 @@ export class Dispatcher {
     if (pauseMs === 0) this.#claimAhead(claim, signal);
     const outcome = await sending;
     if (pauseMs > 0) this.#claims.pauseFor(pauseMs);
-    this.#logAttempt(claim, outcome, performance.now() - startedAt);
+    const durationMs = performance.now() - startedAt;
+    this.#logAttempt(claim, outcome, { media, preparedMs, durationMs });
+    this.#options.onAttempt({ outcome: outcome.kind, durationMs });
     await this.#conclude(claim, outcome, signal);
   }
 
@@ -265,17 +271,32 @@ export class Dispatcher {
     await this.#store(() => repository.recordNumberCheck(check, clock.now()), signal);
   }
 
-  #logAttempt(claim: Claim, outcome: SendOutcome, durationMs: number): void {
-    this.#options.logger.info(
+  /** One line tells all about a try: whoever searches the log need not put several together. */
+  #logAttempt(
+    claim: Claim,
+    outcome: SendOutcome,
+    it: { media: MediaFile | null; preparedMs: number; durationMs: number },
+  ): void {
+    const { sender, clock, logger } = this.#options;
+    logger.info(
       {
         notificationId: claim.id,
         messageId: claim.messageId,
+        linkId: claim.linkId,
+        ownerEpoch: claim.ownerEpoch,
+        customerId: claim.customerId,
+        invoiceId: claim.invoiceId,
+        paymentId: claim.paymentId,
         class: claim.class,
+        cold: claim.cold,
+        media: it.media?.mimeType ?? null,
+        webVersion: sender.webVersion(),
         attempt: claim.attempt,
         outcome: outcome.kind,
         ...('reason' in outcome ? { reason: outcome.reason } : {}),
-        durationMs: Math.round(durationMs),
-        waitedMs: this.#options.clock.now().getTime() - claim.createdAt.getTime(),
+        preparedMs: it.preparedMs,
+        durationMs: Math.round(it.durationMs),
+        waitedMs: clock.now().getTime() - claim.createdAt.getTime(),
       },
       'notification.attempted',
     );

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
+import type { Notification } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
@@ -9,6 +11,7 @@ import type { DepartureCheck } from './departure-check.ts';
 import type { Departures } from './departures.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { MessageSender } from './message-sender.ts';
+import type { OutboxEvents } from './outbox-events.ts';
 import type { GapRange } from './paced-claims.ts';
 import { Reconciler } from './reconciler.ts';
 import { untilStored } from './until-stored.ts';
@@ -39,7 +42,7 @@ const ackGraceMs = 3_000;
  * The part of the server that turns pending rows into messages: dispatching, watching for
  * acknowledgements, and finding out what became of messages in doubt.
  */
-export class Outbox {
+export class Outbox extends EventEmitter<OutboxEvents> {
   readonly #options: OutboxOptions;
   readonly #watch: AcknowledgementWatch;
   readonly #dispatcher: Dispatcher;
@@ -47,17 +50,20 @@ export class Outbox {
   #receipts = new AbortController();
 
   constructor(options: OutboxOptions) {
+    super();
     this.#options = options;
     this.#watch = new AcknowledgementWatch(options.clock, options.ackTimeoutMs);
     this.#reconciler = new Reconciler({
       ...options,
       watch: this.#watch,
       onReturned: () => this.wake(),
+      onAcknowledged: (notification, at) => this.#acknowledged(notification, at, null),
     });
     this.#dispatcher = new Dispatcher({
       ...options,
       watch: this.#watch,
       reconciler: this.#reconciler,
+      onAttempt: (attempt) => this.emit('attempted', attempt),
     });
   }
 
@@ -105,13 +111,24 @@ export class Outbox {
       logger,
       signal: this.#receipts.signal,
     });
-    if (receipt.ack !== 0) this.#watch.end(receipt.messageId);
+    const watched = receipt.ack === 0 ? null : this.#watch.end(receipt.messageId);
     if (receipt.ack !== 0) this.#reconciler.heard();
     if (receipt.ack > 0) this.#options.onWell();
     if (receipt.ack === -1) await departures.refresh().catch(() => undefined);
-    if (changed) {
-      logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');
-    }
+    if (!changed) return;
+    logger.debug({ notificationId: changed.id, ack: receipt.ack }, 'notification.receipt');
+    const isFirst = receipt.ack === 1 || (receipt.ack > 1 && watched !== null);
+    if (isFirst) this.#acknowledged(changed, receipt.at, watched?.begunAt ?? null);
+  }
+
+  #acknowledged(notification: Notification, at: Date, handedOverAt: Date | null): void {
+    const { class: ofClass, createdAt, scheduledAt } = notification;
+    const acceptedAt = scheduledAt !== null && scheduledAt > createdAt ? scheduledAt : createdAt;
+    this.emit('acknowledged', {
+      class: ofClass,
+      sinceAcceptedMs: at.getTime() - acceptedAt.getTime(),
+      sinceHandOverMs: handedOverAt && at.getTime() - handedOverAt.getTime(),
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { Claim, UnsettledHandOver } from '../notifications/notification.ts';
+import type { Claim, Notification, UnsettledHandOver } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { UnreadMessage } from '../notifications/sql/read.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
@@ -22,6 +22,8 @@ interface ReconcilerOptions {
   onSick: () => void;
   /** Called when a notification went back to the outbox. */
   onReturned: () => void;
+  /** Called when a message in doubt turned out to be acknowledged, with when that was found. */
+  onAcknowledged: (notification: Notification, at: Date) => void;
 }
 
 /** WhatsApp may deliver an acknowledgement late after a reconnect: this long is waited first. */
@@ -139,7 +141,7 @@ export class Reconciler {
       if (row.linkId !== linkId) return this.#explain(id, 'session_replaced');
       const answer = await this.#lookUp(row);
       if (!answer.found) return this.#return(row);
-      if (answer.ack !== 0) return this.#record(answer);
+      if (answer.ack !== 0) return this.#recordFirst(answer);
       if (look === 0) await this.#wait(resendGraceMs);
       else if (!(await this.#resend(row))) return this.#explain(id, 'no_acknowledgement');
       else await this.#wait(this.#options.ackTimeoutMs);
@@ -159,8 +161,13 @@ export class Reconciler {
     if (await repository.returnToOutbox(row.id, this.#ownerEpoch, at, now)) onReturned();
   }
 
-  async #record(answer: LookupAnswer & { found: true }): Promise<void> {
-    await this.#options.repository.recordReceipt(answer, this.#options.clock.now());
+  #record(answer: LookupAnswer & { found: true }): Promise<Notification | null> {
+    return this.#options.repository.recordReceipt(answer, this.#options.clock.now());
+  }
+
+  async #recordFirst(answer: LookupAnswer & { found: true }): Promise<void> {
+    const changed = await this.#record(answer);
+    if (changed && answer.ack > 0) this.#options.onAcknowledged(changed, answer.at);
   }
 
   /** Commits that it asks before it asks, so that crashes don't add up to endless resends. */

@@ -35,7 +35,7 @@ interface SupervisorOptions {
 interface SupervisorEvents {
   changed: [change: SessionChange];
   /** The browser has ended, so many times in a row soon after its start. */
-  ended: [failures: number];
+  ended: [failures: number, reason: string];
   qr: [qr: QrCode];
   /** A phone is linked and the session has become ready. */
   linked: [account: LinkedAccount];
@@ -325,7 +325,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const isOurs = this.#loggingOut && end.state === 'logged_out';
     const reason = isOurs ? loggedOutHere : end.reason;
     this.#condition.take({ type: 'ended', end: { state: end.state, reason } });
-    this.emit('ended', this.#failures);
+    this.emit('ended', this.#failures, end.reason);
     if (end.reason === 'removed_on_the_phone') {
       this.#loggingOut = false;
       await this.#setAside(reason);

@@ -50,6 +50,8 @@ describe('the defaults', () => {
       dataDir: resolve('data'),
       whatsappSessionDir: resolve('whatsapp-session'),
       browserArgs: [],
+      browserMemoryLimitMb: 600,
+      browserRecycleHours: { from: 3 * 60, to: 5 * 60 },
       phoneDefaultCountry: 'ID',
       phoneAllowedCountries: ['ID'],
       phoneAllowLandline: false,

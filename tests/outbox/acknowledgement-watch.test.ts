@@ -35,7 +35,9 @@ describe('AcknowledgementWatch', () => {
   it('says nothing of what was acknowledged in time', async () => {
     watch.begin(first);
     arm(first);
-    expect(watch.end(first.messageId)).toBe(first);
+    const begunAt = clock.now();
+    await clock.advance(1_000);
+    expect(watch.end(first.messageId)).toMatchObject({ claim: first, begunAt });
     await clock.advance(TIMEOUT_MS);
     expect(late).toEqual([]);
     expect(clock.sleeps).toEqual([]);

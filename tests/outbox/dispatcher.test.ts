@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendOutcome } from '../../src/outbox/message-sender.ts';
+import { LINK_ID } from '../support/test-ledger.ts';
 import { ACK_TIMEOUT_MS, failing, LOOK_EVERY_MS, useOutbox } from '../support/test-outbox.ts';
 
 const test = useOutbox();
@@ -88,10 +89,23 @@ describe('a message that is handed over', () => {
 
   it('is logged without its text and its number', async () => {
     await test.start();
-    await test.accept({ message: 'Kode Anda 123456' });
+    const id = await test.accept({ message: 'Kode Anda 123456', customerId: 123 });
     await test.clock.untilSleeping(ACK_TIMEOUT_MS);
     const line = test.log.lines.find(({ msg }) => msg === 'notification.attempted');
     expect(line).toMatchObject({ outcome: 'handed_over', attempt: 1, class: 'transactional' });
+    expect(line).toMatchObject({
+      notificationId: id,
+      messageId: test.sender.sent[0]!.messageId,
+      linkId: LINK_ID,
+      ownerEpoch: ledger.epoch,
+      customerId: 123,
+      cold: true,
+      media: null,
+      webVersion: '2.3000.1',
+      preparedMs: expect.any(Number),
+      durationMs: expect.any(Number),
+      waitedMs: expect.any(Number),
+    });
     expect(test.log.text()).not.toMatch(/123456|81234567890/);
   });
 });

@@ -20,6 +20,7 @@ import { sessionRoutes } from '../../src/http/session-routes.ts';
 import { statisticsRoutes } from '../../src/http/statistics-routes.ts';
 import { templateRoutes } from '../../src/http/template-routes.ts';
 import { type HttpServer, listen } from '../../src/http-server.ts';
+import { type Metrics, createMetrics } from '../../src/metrics.ts';
 import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import { MessageTemplateRepository } from '../../src/notifications/message-template-repository.ts';
 import type { NotificationLogRepository } from '../../src/notifications/notification-log-repository.ts';
@@ -92,6 +93,7 @@ export class TestApi {
   log!: LogLines;
   service!: WhatsAppService;
   access!: ReturnType<typeof composeAccess>;
+  metrics!: Metrics;
   /** What a file's address leads to. */
   fetchBytes: (url: string) => Promise<Buffer> = () => Promise.reject(new Error('No such file.'));
   #server: HttpServer | null = null;
@@ -187,7 +189,9 @@ export class TestApi {
     const config = { ...ACCESS, ...options.settings };
     const access = composeAccess({ config, db: ledger.knex, clock, logger });
     const all = [...access.routes, ...routes];
-    const app = createApp({ ...config, routes: all, access, clock, logger });
+    this.metrics = createMetrics();
+    const { metrics } = this;
+    const app = createApp({ ...config, routes: all, access, clock, logger, metrics });
     this.access = access;
     this.#server = await listen(app, { host: '127.0.0.1', port: 0 });
   }

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { composeServer } from '../../src/compose-server.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type HttpServer, listen } from '../../src/http-server.ts';
+import { QrTerminal } from '../../src/qr-terminal.ts';
+import { SessionProfile } from '../../src/whatsapp/session-profile.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { collectLogLines } from './log-lines.ts';
+
+const API_KEY = 'a-key-of-the-composed-server-0123456789';
+
+/** The whole server as it is put together, answering requests, with its session not started. */
+export class ComposedServer {
+  #dir = '';
+  #database: TestDatabase | null = null;
+  #http: HttpServer | null = null;
+
+  async start(): Promise<void> {
+    this.#dir = mkdtempSync(join(tmpdir(), 'composed-'));
+    this.#database = await createTestDatabase();
+    const { knex, connectionString } = this.#database;
+    const config = loadConfig({
+      API_KEY,
+      PORT: '0',
+      DATA_DIR: this.#dir,
+      WHATSAPP_SESSION_DIR: join(this.#dir, 'session'),
+    });
+    const { app } = composeServer({
+      config,
+      env: {},
+      logger: collectLogLines().logger,
+      terminal: new QrTerminal({ write: () => true }, config.businessTimeZone),
+      profile: new SessionProfile(config.whatsappSessionDir, 'real'),
+      database: { knex, connectionString, close: async () => undefined },
+      sandbox: null,
+    });
+    this.#http = await listen(app, config);
+  }
+
+  get(path: string): Promise<Response> {
+    const headers = { Authorization: `Bearer ${API_KEY}` };
+    return fetch(`${this.#http!.url}${path}`, { headers });
+  }
+
+  async stop(): Promise<void> {
+    await this.#http?.close();
+    await this.#database?.drop();
+    rmSync(this.#dir, { recursive: true });
+  }
+}
+
+/** Gives the test file that calls this at its top such a server. */
+export function useComposedServer(): ComposedServer {
+  const server = new ComposedServer();
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
+  return server;
+}
