@@ -4,8 +4,6 @@ import type { Config } from './config.ts';
 import type { Route } from './http/route.ts';
 import { backupRoutes } from './http/backup-routes.ts';
 import type { Logger } from './logger.ts';
-import type { NotificationLogRepository } from './notifications/notification-log-repository.ts';
-import type { Departures } from './outbox/departures.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { AccountOwner } from './whatsapp/account-owner.ts';
 import { listBackups } from './whatsapp/backup/backup-files.ts';
@@ -21,8 +19,8 @@ interface BackupFoundations {
   session: SessionSupervisor;
   owner: AccountOwner;
   outbox: Outbox;
-  departures: Departures;
-  repository: NotificationLogRepository;
+  /** Whether no message is on its way and none is due. */
+  isQuiet: () => Promise<boolean>;
   alarms: Alarms;
   clock: Clock;
   logger: Logger;
@@ -35,7 +33,7 @@ export function composeBackup(foundations: BackupFoundations): {
   schedule: BackupSchedule | null;
 } {
   const { config, profile, session, owner, outbox } = foundations;
-  const { departures, repository, alarms, clock, logger } = foundations;
+  const { isQuiet, alarms, clock, logger } = foundations;
   const { sessionBackupKey: key, sessionBackupDir: dir, businessTimeZone: timeZone } = config;
   const backups = new SessionBackup({
     ...{ key, dir, profile, session, timeZone, alarms, clock, logger },
@@ -50,10 +48,7 @@ export function composeBackup(foundations: BackupFoundations): {
     newestAt: () => listBackups(dir)[0]?.madeAt ?? null,
     linkedAt: () => profile.linkedAt(),
     readySince: () => (owner.isOwner && session.isReady ? session.condition.since : null),
-    isQuiet: async () => {
-      const due = await repository.listDueKinds(clock.now());
-      return outbox.inFlight === 0 && due.every((kind) => departures.holdOf(kind) !== null);
-    },
+    isQuiet,
   });
   return { routes, schedule };
 }

@@ -158,10 +158,9 @@ export function composeServer(foundations: Foundations): ComposedServer {
     clock,
     logger,
   });
-  const { recycler, readMemory } = watchBrowser(foundations, {
-    session,
-    isQuiet: () => isOutboxQuiet({ repository, holdOf: (lane) => departures.holdOf(lane), clock }),
-  });
+  const isQuiet = () =>
+    isOutboxQuiet({ repository, holdOf: (lane) => departures.holdOf(lane), clock });
+  const { recycler, readMemory } = watchBrowser(foundations, { session, isQuiet });
   const profileKeeper = new ProfileKeeper({ profile, clock, logger });
   const owner = new AccountOwner({
     ...{ lock, repository, session, outbox, alarms, clock, logger },
@@ -203,8 +202,7 @@ export function composeServer(foundations: Foundations): ComposedServer {
   const access = composeAccess({ config, db, clock, logger });
   const webhooks = composeWebhooks({ config, db, clock, logger, alarms, session });
   const backup = composeBackup({
-    ...{ config, profile, session, owner, outbox, departures },
-    ...{ repository, alarms, clock, logger },
+    ...{ config, profile, session, owner, outbox, isQuiet, alarms, clock, logger },
   });
   const metrics = createMetrics();
   const readMetrics = composeMetrics({

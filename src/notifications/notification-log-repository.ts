@@ -264,10 +264,6 @@ export class NotificationLogRepository {
     return read.countOutbox(this.#db, now);
   }
 
-  listDueKinds(now: Date) {
-    return read.listDueKinds(this.#db, now);
-  }
-
   listUnread(
     sent: { since: Date; linkId: string },
     page: Parameters<typeof read.listUnread>[2],

@@ -27,6 +27,11 @@ export class SessionPauses {
     return this.#waiting[0]?.reason ?? null;
   }
 
+  /** Whether work waits that wants the browser closed for this reason. */
+  has(reason: string): boolean {
+    return this.#waiting.some((pause) => pause.reason === reason);
+  }
+
   /** Hands work in, which is done once {@link run} has come to it. */
   add<T>(reason: string, work: () => Promise<T>): HandedIn<T> {
     let callOff: HandedIn<T>['callOff'] = () => undefined;

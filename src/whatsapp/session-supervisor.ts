@@ -252,7 +252,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const startedAt = this.#options.clock.now().getTime();
     const report = await this.#liveOnce(signal);
     if (signal.aborted) return;
-    const end = this.#pauses.reason === report ? plannedEnd(report) : classifyEnd(report);
+    const end = this.#pauses.has(report) ? plannedEnd(report) : classifyEnd(report);
     this.#countFailure(end, this.#options.clock.now().getTime() - startedAt);
     this.#options.logger.warn({ reason: report, failures: this.#failures }, 'session.ended');
     await this.#concludeEnd(end, signal);

@@ -118,24 +118,6 @@ describe('countOutbox', () => {
   });
 });
 
-describe('listDueKinds', () => {
-  it('names each kind once of which something could leave now', async () => {
-    const { repository, clock } = ledger;
-    expect(await repository.listDueKinds(clock.now())).toEqual([]);
-    await ledger.uncertain();
-    await ledger.claimed();
-    await ledger.acknowledged(1);
-    await ledger.enqueue({ scheduledAt: clock.in(3_600_000) });
-    expect(await repository.listDueKinds(clock.now())).toEqual([]);
-    await ledger.enqueue({ class: 'reminder' });
-    const { cold, timeZone } = await ledger.enqueue({ class: 'reminder' });
-    expect(await repository.listDueKinds(clock.now())).toEqual([
-      { class: 'reminder', cold, timeZone },
-    ]);
-    expect(await repository.listDueKinds(clock.in(3_600_000))).toHaveLength(2);
-  });
-});
-
 describe('the account', () => {
   it('remembers who is linked, and since when', async () => {
     const link = { linkId: randomUUID(), phone: '+6281100000000', name: 'Toko Budi' };

@@ -32,7 +32,7 @@ describe('BrowserRecycler', () => {
         },
         pause: async (reason, work) => {
           paused.push({ reason, at: clock.now() });
-          const done = await work();
+          const done = await work(new AbortController().signal);
           recycler.browserEnded();
           return done;
         },

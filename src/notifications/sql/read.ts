@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import { runPrepared } from '../../database/run-prepared.ts';
 import type { NotificationClass, NotificationEvent } from '../notification.ts';
 import { type NotificationRow, notificationColumns } from '../notification-row.ts';
-import { isWaiting } from './claim-clauses.ts';
 
 /** How many notifications of one kind are waiting to be claimed. */
 export interface WaitingCount {
@@ -88,19 +87,6 @@ export async function countOutbox(db: Knex, now: Date): Promise<OutboxCounts> {
     waiting: rows.filter((row) => row.waiting).map(toWaitingCount),
     oldestPendingAt: rows.length === 0 ? null : new Date(oldest),
   };
-}
-
-/** The kinds of which something is due now, a rule that would hold it aside. */
-export async function listDueKinds(
-  db: Knex,
-  now: Date,
-): Promise<Pick<WaitingCount, 'class' | 'cold' | 'timeZone'>[]> {
-  const { rows } = await db.raw<{ rows: Pick<WaitingCount, 'class' | 'cold' | 'timeZone'>[] }>(
-    `select distinct class, cold, time_zone as "timeZone" from notification_logs n
-     where ${isWaiting('n')} and n.next_attempt_at <= :now`,
-    { now },
-  );
-  return rows;
 }
 
 function toWaitingCount(row: WaitingCount): WaitingCount {
