@@ -65,7 +65,7 @@ export interface Foundations {
 }
 
 /** What goes on beside the answers to requests. */
-export interface RunningPart {
+interface RunningPart {
   start(): void;
   stop(): Promise<unknown>;
 }

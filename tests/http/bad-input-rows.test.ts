@@ -229,7 +229,7 @@ describe('texts and templates', () => {
   it('B41 CR LF or ANSI in a name makes no second line and no colour in the log', () => {
     const log = collectLogLines();
     log.logger.info({ name: 'Budi\r\n{"level":"error"}\u001b[31m' }, 'some.event');
-    expect(log.text().trimEnd()).not.toMatch(/[\r\n\u001b]/);
+    for (const sign of ['\r', '\n', '\u001b']) expect(log.text().trimEnd()).not.toContain(sign);
     expect(log.lines).toHaveLength(1);
   });
 });

@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/access/secret.ts';
 import { loadConfig } from '../../src/config.ts';
 import { fetchMedia } from '../../src/http/fetch-media.ts';
 import type { Route } from '../../src/http/route.ts';
+import { findUrlFault } from '../../src/outbox/webhooks/webhook-url.ts';
+import { newWebhookSecret, signWebhook } from '../../src/outbox/webhooks/webhook-signature.ts';
 import { SessionProfile } from '../../src/whatsapp/session-profile.ts';
 import { collectLogLines } from '../support/log-lines.ts';
 import { API_KEY, expectRefusal, SEND_BODY, useApi } from '../support/test-api.ts';
@@ -99,6 +102,19 @@ describe('what is fetched and opened', () => {
   });
 
   it.each([
+    'http://billing.example.net/',
+    'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://169.254.169.254/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://0x7f000001/',
+    'https://user:word@billing.example.net/',
+    'file:///etc/passwd',
+  ])('S5 no webhook is called at %s', (url) => {
+    expect(findUrlFault(url, [])).not.toBeNull();
+  });
+
+  it.each([
     '/sign-in/../../package.json',
     '/sign-in/..%2f..%2f..%2fpackage.json',
     '/look/%2e%2e/%2e%2e/.env',
@@ -152,6 +168,17 @@ describe('what is fetched and opened', () => {
 });
 
 describe('what is said', () => {
+  it('S25 a webhook is signed for its id, its time and its body', () => {
+    const secret = newWebhookSecret();
+    const headers = signWebhook({ id: 'msg_1', body: '{"a":1}' }, [secret], new Date());
+    const receiver = new Webhook(secret);
+    expect(receiver.verify('{"a":1}', headers)).toEqual({ a: 1 });
+    expect(() => receiver.verify('{"a":2}', headers)).toThrow();
+    expect(() => receiver.verify('{"a":1}', { ...headers, 'webhook-id': 'msg_2' })).toThrow();
+    const late = signWebhook({ id: 'msg_1', body: '{}' }, [secret], new Date(Date.now() - 360_000));
+    expect(() => receiver.verify('{}', late)).toThrow();
+  });
+
   it('S7 a value is put into a text once, and never read as a template', async () => {
     const headers = { 'Content-Type': 'application/json' };
     const body = JSON.stringify({ body: '{{a}} {{b}}' });

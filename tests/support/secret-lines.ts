@@ -2,7 +2,10 @@
 const secrets: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a phone number', /(?<![\w.:-])\+?(?:62|0)8\d{7,12}(?![\w.])/],
   ['a phone number', /(?<!\d)0?8\d{2}[ -]\d{3,4}[ -]\d{3,5}(?!\d)/],
-  ['an API key', /key-of-the-tests|a-key-that-only-tests-use|wbs_[0-9a-f]{12}_[0-9a-f]/],
+  [
+    'an API key',
+    /key-of-the-tests|a-key-that-only-tests-use|wbs_[0-9a-f]{12}_[0-9a-f]|whsec_[A-Za-z0-9+/]/,
+  ],
   ['a QR code', /(?<![\w@])\d@[A-Za-z0-9+/=]{6,}/],
   ['a text', /Halo,? (?:Budi|Siti|ini)|tagihan Anda|Kode rahasia|Yth\. |\*lunas\*/i],
   ['a password', /postgres(?:ql)?:\/\/[^\s"/]*:[^\s"/@]+@/],
