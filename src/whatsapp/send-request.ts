@@ -47,7 +47,7 @@ export interface IdempotencyKey {
 }
 
 /** Two clicks and the repetition after a timeout lie closer together than two wishes. */
-const repetitionMs = 60_000;
+export const repetitionMs = 60_000;
 
 /**
  * The key of a caller that knows none, as other gateways' callers do: the same text, with the same
