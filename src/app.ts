@@ -5,6 +5,7 @@ import type { KeyRing } from './access/key-ring.ts';
 import type { Clock } from './clock.ts';
 import type { ProxyTrust, Rate } from './environment-values.ts';
 import { AppError } from './errors.ts';
+import { dropInsOf, mountDropIns } from './http/compat/mount-drop-ins.ts';
 import { allowHosts } from './http/allow-hosts.ts';
 import { authenticate, requireScope } from './http/authenticate.ts';
 import { refuseForeignOrigins } from './http/check-origin.ts';
@@ -35,12 +36,14 @@ interface AppOptions {
 /**
  * Builds the Express app without listening. In this order: name the request, check the host and
  * the origin, check the key, count the request, find the route, read the body, turn failures into
- * answers. Nothing of a body is read before the key and its scope are checked.
+ * answers. Nothing of a body is read before the key and its scope are checked, but where a
+ * drop-in's original has the key in it.
  */
 export function createApp(options: AppOptions): Express {
   const { routes, access, publicUrl, trustProxy, clock, logger, metrics } = options;
   const hosts = [...options.allowedHosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])];
   const guests = new GuestBook(clock);
+  const limit = limitCallers(options);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -54,11 +57,12 @@ export function createApp(options: AppOptions): Express {
   app.use(refuseForeignOrigins(publicUrl));
   app.use(/^\/sign-(in|out)/, guests.limit());
   app.use(mount(routes.filter((route) => route.scope === null)));
+  app.use(mountDropIns(routes, { ...access, guests, limit }));
   app.use(authenticate({ ...access, guests, publicUrl }));
-  app.use(limitCallers(options));
-  app.use(mount(routes.filter((route) => route.scope !== null)));
+  app.use(limit);
+  app.use(mount(routes.filter((route) => route.scope !== null && !route.dropIn)));
   app.use(handleUnknownPath);
-  app.use(handleErrors(logger));
+  app.use(handleErrors(logger, dropInsOf(routes)));
   return app;
 }
 

@@ -15,6 +15,7 @@ import { NotificationPreferenceRepository } from './billing/notification-prefere
 import type { Config } from './config.ts';
 import { migrationStatus } from './database/migrate.ts';
 import { batchRoutes } from './http/batch-routes.ts';
+import { dropInRoutes } from './http/compat/drop-in-routes.ts';
 import { fetchMedia } from './http/fetch-media.ts';
 import { billingRoutes } from './http/billing-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -59,6 +60,9 @@ export function composeRoutes(parts: RouteParts): Route[] {
   const { config, db, clock, session, owner, service, commands, batches } = parts;
   const { optOuts, texts, writer, media, billing, webhooks } = parts;
   const phonePolicy = phonePolicyOf(config);
+  const fetchBytes = (url: string) => fetchMedia(url, { hosts: config.mediaHosts ?? [] });
+  const sends = { service, texts, media, fetchBytes, phonePolicy, clock };
+  const delayFloorMs = config.sandbox || config.unsafePacing ? 0 : 2_000;
   return [
     ...healthRoutes({
       database: () => db.raw('select 1').then(() => null),
@@ -69,21 +73,9 @@ export function composeRoutes(parts: RouteParts): Route[] {
       session: async () => (session.isReady || !owner.isOwner ? null : session.condition.state),
     }),
     ...sessionRoutes({ service, commands, phonePolicy }),
-    ...sendRoutes({
-      service,
-      customers: new CustomerRepository(db),
-      texts,
-      media,
-      fetchBytes: (url) => fetchMedia(url, { hosts: config.mediaHosts ?? [] }),
-      phonePolicy,
-      clock,
-    }),
-    ...batchRoutes({
-      batches,
-      phonePolicy,
-      delayFloorMs: config.sandbox || config.unsafePacing ? 0 : 2_000,
-      clock,
-    }),
+    ...sendRoutes({ ...sends, customers: new CustomerRepository(db) }),
+    ...batchRoutes({ batches, phonePolicy, delayFloorMs, clock }),
+    ...dropInRoutes({ ...sends, batches, delayFloorMs }),
     ...historyRoutes({ ...config, service, phonePolicy, clock }),
     ...statisticsRoutes({ ...config, service }),
     ...notificationRoutes(service),

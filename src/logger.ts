@@ -34,6 +34,7 @@ export function createLoggerTo(destination: DestinationStream, level: string): L
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
+      hooks: { streamWrite: hideSecrets },
       redact: {
         paths: ['phone', 'recipient', 'text', 'apiKey', '*.phone', '*.recipient', '*.text'],
         censor: '[redacted]',
@@ -41,6 +42,16 @@ export function createLoggerTo(destination: DestinationStream, level: string): L
     },
     destination,
   );
+}
+
+/**
+ * Takes out of a line what may have come into it with a URL: keys, and what a drop-in's caller
+ * has put behind its path, which is a key, a phone and a text.
+ */
+function hideSecrets(line: string): string {
+  return line
+    .replaceAll(/wbs_[\da-f]{12}_[\da-f]{64}/gi, '[redacted]')
+    .replaceAll(/(\/compat\/[^?\s"\\]*\?)[^\s"\\]*/gi, '$1[redacted]');
 }
 
 /**

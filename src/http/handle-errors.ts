@@ -1,10 +1,14 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { type DropIn, findDropIn } from './compat/drop-in.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** Turns whatever was thrown into the error envelope; unknown failures are logged once. */
-export function handleErrors(logger: Logger): ErrorRequestHandler {
+/**
+ * Turns whatever was thrown into the error envelope, or into what the caller of a drop-in knows;
+ * unknown failures are logged once.
+ */
+export function handleErrors(logger: Logger, dropIns: ReadonlySet<DropIn>): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const requestId = requestIdOf(response);
     const error = toAppError(thrown);
@@ -15,12 +19,25 @@ export function handleErrors(logger: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
+    const dropIn = findDropIn(dropIns, request);
+    response.set(error.headers);
+    if (dropIn) {
+      noteRefusal(logger, requestId, dropIn, error);
+      dropIn.refuse(response, error);
+      return;
+    }
     const { code, message, details } = error;
     response
       .status(error.status)
-      .set(error.headers)
       .json({ success: false, error: { code, message, details, requestId } });
   };
+}
+
+/** The original's words are few, and what calls may show none: the log has the reason. */
+function noteRefusal(logger: Logger, requestId: string, { prefix }: DropIn, error: AppError): void {
+  if (error.status >= 500 || error.status === 401 || error.status === 429) return;
+  const reasons = error.details.map(({ code }) => code);
+  logger.info({ requestId, dropIn: prefix, code: error.code, reasons }, 'drop_in.refused');
 }
 
 /** Answers what no route has taken. */

@@ -19,7 +19,7 @@ export interface BodyLimit {
 }
 
 /** What a route allows that says nothing else: 64 kB. */
-const usualLimit: BodyLimit = {
+export const usualLimit: BodyLimit = {
   bytes: 65_536,
   field: 'message',
   advice: 'Shorten the message.',
@@ -30,13 +30,9 @@ const usualLimit: BodyLimit = {
  * type, 400 for bytes that are not UTF-8 or not JSON, 413 for too many.
  */
 export function readJsonBody(limit = usualLimit): RequestHandler[] {
-  const parse = express.json({ limit: limit.bytes, strict: true, verify: checkBytes });
   return [
     requireJson,
-    (request, response, next) => {
-      const goOn = nameTheField(limit, callOnce(next));
-      if (refuseLongBody(request, limit, goOn)) parse(request, response, goOn);
-    },
+    boundBody(limit, express.json({ limit: limit.bytes, strict: true, verify: checkBytes })),
     (request, response, next) => {
       const { onlyWith } = limit;
       const hasReason = onlyWith === undefined || Object.hasOwn(request.body ?? {}, onlyWith);
@@ -59,9 +55,17 @@ const requireJson: RequestHandler = (request, _response, next) => {
 };
 
 /**
- * Refuses a body as soon as it is known to be too long. The parser would read it to its end
- * first, which for a body without one never comes. False when it was refused already.
+ * Reads a body with `parse`, and refuses it with 413 as soon as it is known to be too long. The
+ * parser would read it to its end first, which for a body without one never comes.
  */
+export function boundBody(limit: BodyLimit, parse: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const goOn = nameTheField(limit, callOnce(next));
+    if (refuseLongBody(request, limit, goOn)) parse(request, response, goOn);
+  };
+}
+
+/** False when it was refused already. */
 function refuseLongBody(request: Request, limit: BodyLimit, refuse: NextFunction): boolean {
   if (Number(request.headers['content-length'] ?? 0) > limit.bytes) {
     refuse(tooLarge(limit));

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Scope } from '../access/scope.ts';
+import type { DropIn } from './compat/drop-in.ts';
 import type { BodyLimit } from './json-body.ts';
 
 /** One row of the table of routes. */
@@ -10,5 +11,7 @@ export interface Route {
   scope: Scope | null;
   /** Where the body may be larger than 64 kB; without a scope, where a body is read at all. */
   bodyLimit?: BodyLimit;
+  /** The gateway that it stands in for, where its callers are taken as they are. */
+  dropIn?: DropIn;
   handle: (request: Request, response: Response) => Promise<void> | void;
 }

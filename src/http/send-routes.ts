@@ -1,65 +1,26 @@
 import type { Request, Response } from 'express';
 import type { CustomerRepository } from '../billing/customer-repository.ts';
-import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { MAX_CAPTION_LENGTH } from '../notifications/media.ts';
-import type { MediaRepository } from '../notifications/media-repository.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
-import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
-import type { TemplateTexts } from '../whatsapp/template-texts.ts';
-import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { answerSend, closed } from './answer-send.ts';
 import { callerOf } from './authenticate.ts';
-import { type MediaFields, mediaLimit, readMedia } from './media-body.ts';
+import { mediaLimit } from './media-body.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
-import {
-  findLateExpiry,
-  readSendBody,
-  readSendToCustomerBody,
-  toSendRequest,
-} from './send-body.ts';
+import { readSendBody, readSendToCustomerBody, toSendRequest } from './send-body.ts';
+import { SendDesk, type SendDeskOptions, type SendOrder } from './send-desk.ts';
 
 type CustomerPhones = Pick<CustomerRepository, 'find'>;
 
-interface SendRoutesOptions {
-  service: WhatsAppService;
+interface SendRoutesOptions extends SendDeskOptions {
   customers: CustomerPhones;
-  texts: TemplateTexts;
-  media: Pick<MediaRepository, 'store'>;
-  /** The bytes at an address, as `fetchMedia`. */
-  fetchBytes: (url: string) => Promise<Buffer>;
   phonePolicy: PhonePolicy;
-  clock: Clock;
-}
-
-/** A checked request; the bytes of its file stay beside it. */
-interface Order {
-  body: SendRequest;
-  media: MediaFields | null;
 }
 
 /** The routes that make messages. */
 export function sendRoutes(options: SendRoutesOptions): Route[] {
-  const { service, customers, texts, media, fetchBytes, phonePolicy, clock } = options;
-  /** Repeating a request is fine when it would be refused by now; a new message is not. */
-  const accept = async (order: Order, idempotency: IdempotencyKey | null) => {
-    const { body } = order;
-    const text = await makeText(texts, body);
-    const refusal =
-      findLateExpiry(body, clock.now()) ??
-      (text instanceof AppError ? text : findLongCaption(body, text)) ??
-      (order.media && (await service.findRefusal(body)));
-    const asksFirst = refusal !== null || order.media !== null;
-    const earlier = asksFirst ? await service.findReplay(body, idempotency) : null;
-    if (earlier) return earlier;
-    if (refusal) throw refusal;
-    const content = { text: String(text), media: await keep(order.media) };
-    return service.send(body, content, idempotency);
-  };
-
-  const keep = async (fields: MediaFields | null) =>
-    fields && media.store(await readMedia(fields, fetchBytes), clock.now());
+  const { service, customers, phonePolicy } = options;
+  const desk = new SendDesk(options);
 
   const send = async (request: Request, response: Response) => {
     const fields = readSendBody(request.body);
@@ -74,11 +35,11 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
     await answer({ body, media: fields.media ?? null }, request, response);
   };
 
-  const answer = async (order: Order, request: Request, response: Response) => {
+  const answer = async (order: SendOrder, request: Request, response: Response) => {
     const key = readIdempotencyKey(request);
     const waitMs = readWaitMs(request);
     const idempotency = key === null ? null : { caller: callerOf(response).id, key };
-    const { notification, replayed } = await accept(order, idempotency);
+    const { notification, replayed } = await desk.accept(order, idempotency);
     if (replayed) response.set('Idempotent-Replayed', 'true');
     const { id } = notification;
     const isAsync = waitMs === 0;
@@ -121,21 +82,6 @@ async function findPhone(customers: CustomerPhones, customerId: number): Promise
     throw customerError('customer_phone_missing', 422, message);
   }
   return customer.phoneAsGiven;
-}
-
-/** The message itself, or what its template makes; or why it makes nothing. */
-async function makeText(texts: TemplateTexts, body: SendRequest): Promise<string | AppError> {
-  if (body.message !== null) return body.message;
-  const [made] = await texts.make([body]);
-  return made!;
-}
-
-/** The refusal of a text that WhatsApp would cut below a file, else null. */
-function findLongCaption({ media }: SendRequest, text: string): AppError | null {
-  if (!media || text.length <= MAX_CAPTION_LENGTH) return null;
-  const message = `Beside a file the text may have at most ${MAX_CAPTION_LENGTH} characters.`;
-  const details = [{ path: 'message', code: 'caption_too_long', message }];
-  return new AppError('caption_too_long', message, { status: 422, details });
 }
 
 function customerError(code: string, status: number, message: string): AppError {

@@ -19,8 +19,13 @@ export class BatchRepository {
     return enqueueBatch(this.#db, batch, idempotency, now);
   }
 
-  findTakenKeys(caller: string, keys: readonly string[]): Promise<Map<string, TakenKey>> {
-    return findTakenKeys(this.#db, caller, keys);
+  /** See {@link findTakenKeys}. */
+  findTakenKeys(
+    caller: string,
+    keys: readonly string[],
+    since: Date | null,
+  ): Promise<Map<string, TakenKey>> {
+    return findTakenKeys(this.#db, caller, keys, since);
   }
 
   find(id: string): Promise<Batch | null> {

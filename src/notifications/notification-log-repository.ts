@@ -172,8 +172,8 @@ export class NotificationLogRepository {
     return row && toNotification(row);
   }
 
-  async findByIdempotencyKey(caller: string, key: string) {
-    const found = await read.findByIdempotencyKey(this.#db, caller, key);
+  async findByIdempotencyKey(caller: string, key: string, since: Date | null = null) {
+    const found = await read.findByIdempotencyKey(this.#db, caller, key, since);
     if (!found) return null;
     const { row, fingerprint } = found;
     return { notification: row && toNotification(row), fingerprint };

@@ -39,6 +39,13 @@ export interface BulkReply {
   replayed: boolean;
 }
 
+/** What a list came to that knows no batches. */
+export interface ListReply {
+  /** The notification of each row, by its index: a new one, or the one that its key has made. */
+  made: ReadonlyMap<number, string>;
+  refused: readonly RowRefusal[];
+}
+
 /** A call that loses a key to a quicker one looks again, and finds it; more often is no accident. */
 const maxTries = 5;
 
@@ -62,15 +69,33 @@ export class BatchService {
       const taken = await this.#findTakenKeys(request, caller, key);
       const earlier = claim && replyOf(taken.get(claim.key), claim.fingerprint, request);
       if (earlier) return earlier;
-      const optOuts = await this.#findOptOuts(request);
-      const texts = await this.#makeTexts(request);
-      const sorted = sortOutRows(request, { callKey: key, taken, optOuts, texts });
+      const sorted = await this.#sortOut(request, taken, key);
       const batch = toNewBatch(request, caller, sorted);
-      const batchId = await batches.enqueue(batch, claim, clock.now());
-      if (batchId === null) continue;
+      const written = await batches.enqueue(batch, claim, clock.now());
+      if (written === null) continue;
       wakeOutbox();
       const { refused, duplicates } = sorted;
-      return toReply(request, { batchId, accepted: sorted.accepted.length, refused, duplicates });
+      const accepted = sorted.accepted.length;
+      return toReply(request, { batchId: written.id, accepted, refused, duplicates });
+    }
+    throw keyInUse();
+  }
+
+  /**
+   * The same for a caller who wants to know the notification of every row. A list of which
+   * nothing is new makes no batch.
+   */
+  async sendList(request: BulkRequest, caller: string): Promise<ListReply> {
+    const { batches, clock, wakeOutbox } = this.#options;
+    for (let tries = 0; tries < maxTries; tries += 1) {
+      const taken = await this.#findTakenKeys(request, caller, null);
+      const sorted = await this.#sortOut(request, taken, null);
+      if (sorted.accepted.length === 0) return toListReply(request, sorted, []);
+      const batch = toNewBatch(request, caller, sorted);
+      const written = await batches.enqueue(batch, null, clock.now());
+      if (written === null) continue;
+      wakeOutbox();
+      return toListReply(request, sorted, written.notificationIds);
     }
     throw keyInUse();
   }
@@ -78,7 +103,7 @@ export class BatchService {
   /** What this key has made before, null when it is new. Throws as {@link send}. */
   async findReplay(request: BulkRequest, idempotency: IdempotencyKey): Promise<BulkReply | null> {
     const { caller, key } = idempotency;
-    const taken = await this.#options.batches.findTakenKeys(caller, [key]);
+    const taken = await this.#options.batches.findTakenKeys(caller, [key], null);
     return replyOf(taken.get(key), fingerprintOfCall(request), request);
   }
 
@@ -118,8 +143,21 @@ export class BatchService {
   }
 
   #findTakenKeys(request: BulkRequest, caller: string, key: string | null) {
-    const keys = request.rows.flatMap((row) => row.idempotencyKey ?? []);
-    return this.#options.batches.findTakenKeys(caller, key === null ? keys : [key, ...keys]);
+    const { batches, clock } = this.#options;
+    const { rows, keysHoldMs } = request;
+    const keys = rows.flatMap((row) => row.idempotencyKey ?? []);
+    const since = keysHoldMs === undefined ? null : new Date(clock.now().getTime() - keysHoldMs);
+    return batches.findTakenKeys(caller, key === null ? keys : [key, ...keys], since);
+  }
+
+  async #sortOut(
+    request: BulkRequest,
+    taken: ReadonlyMap<string, TakenKey>,
+    callKey: string | null,
+  ): Promise<SortedRows> {
+    const optOuts = await this.#findOptOuts(request);
+    const texts = await this.#makeTexts(request);
+    return sortOutRows(request, { callKey, taken, optOuts, texts });
   }
 
   #findOptOuts({ rows }: BulkRequest) {
@@ -183,4 +221,17 @@ function toReply(
     (one, other) => one.index - other.index,
   );
   return { batchId, accepted, rejected, duplicates, replayed: false };
+}
+
+function toListReply(
+  request: BulkRequest,
+  { accepted, refused, duplicates }: SortedRows,
+  notificationIds: readonly string[],
+): ListReply {
+  const made = new Map(accepted.map(({ index }, at) => [index, notificationIds[at]!]));
+  for (const { index, of, notificationId } of duplicates) {
+    const id = notificationId ?? made.get(of ?? -1);
+    if (id !== undefined) made.set(index, id);
+  }
+  return { made, refused: [...request.refused, ...refused] };
 }

@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../errors.ts';
+import type { MediaReference } from '../notifications/media.ts';
 import type { NotificationClass } from '../notifications/notification.ts';
 import type { TemplateValues } from '../notifications/message-template.ts';
 import type { PhoneNumber } from '../notifications/phone-number.ts';
@@ -49,6 +50,10 @@ export interface BulkRequest {
   /** Null: they never expire. */
   expiresAt: Date | null;
   rows: readonly BulkRow[];
+  /** How long the keys of the rows lead to what they made, in ms; for good when not given. */
+  keysHoldMs?: number;
+  /** The stored file that goes with every message. */
+  media?: MediaReference | null;
   /** Rows that the edge has refused. */
   refused: readonly RowRefusal[];
 }

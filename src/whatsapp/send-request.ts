@@ -46,16 +46,19 @@ export interface IdempotencyKey {
   holdsMs?: number;
 }
 
-/** Two clicks and the repetition after a timeout lie closer together than two wishes (issue 4). */
-const repetitionMs = 60_000;
+/** Two clicks and the repetition after a timeout lie closer together than two wishes. */
+export const repetitionMs = 60_000;
 
 /**
- * The key of a caller that knows none, as other gateways' callers do: the same text to the same
- * phone within 60 s is the same request. No caller can write such a key, since it has a space.
+ * The key of a caller that knows none, as other gateways' callers do: the same text, with the same
+ * file and for the same time, to the same phone within 60 s is the same request. No caller can
+ * write such a key, since it has a space.
  */
 export function repetitionKey(
   caller: string,
-  { phone, message }: Pick<SendRequest, 'phone' | 'message'>,
-): IdempotencyKey {
-  return { caller, key: `repetition ${fingerprintOf(phone, message)}`, holdsMs: repetitionMs };
+  { phone, message, ...rest }: Pick<SendRequest, 'phone' | 'message' | 'scheduledAt' | 'media'>,
+): Required<IdempotencyKey> {
+  const { scheduledAt, media = null } = rest;
+  const digest = fingerprintOf(phone, message, scheduledAt, media);
+  return { caller, key: `repetition ${digest}`, holdsMs: repetitionMs };
 }

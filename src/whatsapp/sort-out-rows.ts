@@ -41,8 +41,7 @@ export function sortOutRows(request: BulkRequest, known: KnownAboutRows): Sorted
   const seen = new SeenRows();
   const sorted: SortedRows = { accepted: [], refused: [], duplicates: [] };
   for (const row of request.rows) {
-    const isKeyed = row.idempotencyKey !== null;
-    const fingerprint = isKeyed ? fingerprintOf(toSendRequest(row, request)) : null;
+    const fingerprint = fingerprintOfRow(row, request);
     const made = known.texts.get(row.index) ?? null;
     const text = row.message ?? request.message ?? made;
     const fault = findFault({ ...row, fingerprint }, text, request, known, seen);
@@ -52,6 +51,13 @@ export function sortOutRows(request: BulkRequest, known: KnownAboutRows): Sorted
     else sorted.duplicates.push(fault);
   }
   return sorted;
+}
+
+/** What makes a request is in a key that holds for a while only, as in a single send. */
+function fingerprintOfRow(row: BulkRow, request: BulkRequest): string | null {
+  if (row.idempotencyKey === null) return null;
+  if (request.keysHoldMs !== undefined) return row.idempotencyKey;
+  return fingerprintOf(toSendRequest(row, request));
 }
 
 /** Why a row makes no message, or null. A row that is refused stands in for no later one. */

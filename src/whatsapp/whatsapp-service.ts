@@ -88,7 +88,7 @@ export class WhatsAppService {
       now,
     );
     if (accepted) return { notification: this.#withHold(accepted), replayed: false };
-    const replay = claim && (await this.#replay(claim));
+    const replay = claim && (await this.#replay(claim, now));
     if (replay) return replay;
     throw (await this.findRefusal(request)) ?? keyInUse();
   }
@@ -102,7 +102,7 @@ export class WhatsAppService {
     idempotency: IdempotencyKey | null,
   ): Promise<SendReply | null> {
     const claim = toClaim(request, idempotency);
-    return claim && this.#replay(claim);
+    return claim && this.#replay(claim, this.#options.clock.now());
   }
 
   /**
@@ -162,13 +162,14 @@ export class WhatsAppService {
    * `not_settled`, `retry_pending`, `confirmation_required` and `text_forgotten`.
    */
   async retry(command: RetryCommand, idempotency: IdempotencyKey | null): Promise<SendReply> {
+    const now = this.#options.clock.now();
     const original = await this.get(command.id);
     const claim = toClaim(command, idempotency);
-    const earlier = claim && (await this.#replay(claim));
+    const earlier = claim && (await this.#replay(claim, now));
     if (earlier) return earlier;
     const accepted = await retryNotification(this.#options, original, command, claim);
     if (accepted) return { notification: this.#withHold(accepted), replayed: false };
-    const replay = claim && (await this.#replay(claim));
+    const replay = claim && (await this.#replay(claim, now));
     if (replay) return replay;
     throw keyInUse();
   }
@@ -269,8 +270,11 @@ export class WhatsAppService {
     return accepted;
   }
 
-  async #replay(claim: IdempotencyClaim): Promise<SendReply | null> {
-    const found = await this.#options.repository.findByIdempotencyKey(claim.caller, claim.key);
+  /** A key that holds for a while only leads nowhere afterwards. */
+  async #replay(claim: IdempotencyClaim, now: Date): Promise<SendReply | null> {
+    const { caller, key, holdsMs } = claim;
+    const since = holdsMs === undefined ? null : new Date(now.getTime() - holdsMs);
+    const found = await this.#options.repository.findByIdempotencyKey(caller, key, since);
     if (!found) return null;
     const { notification, fingerprint } = found;
     if (notification === null || fingerprint !== claim.fingerprint) throw keyReused();

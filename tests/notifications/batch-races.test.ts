@@ -69,8 +69,8 @@ class Race {
   async prepare(): Promise<void> {
     for (let index = 0; index < batchCount; index += 1) {
       await ledger.clock.advance(1);
-      const id = await this.#batches.enqueue(aBatch(index), null, ledger.clock.now());
-      const course = { id: id!, closedAt: null, isCancelled: false };
+      const written = await this.#batches.enqueue(aBatch(index), null, ledger.clock.now());
+      const course = { id: written!.id, closedAt: null, isCancelled: false };
       this.courses.set(course.id, course);
       this.#toSteer.push(course);
     }

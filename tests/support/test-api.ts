@@ -11,6 +11,7 @@ import { RecipientTexts } from '../../src/billing/recipient-texts.ts';
 import { composeAccess } from '../../src/compose-access.ts';
 import type { Config } from '../../src/config.ts';
 import { batchRoutes } from '../../src/http/batch-routes.ts';
+import { dropInRoutes } from '../../src/http/compat/drop-in-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
 import { notificationRoutes } from '../../src/http/notification-routes.ts';
@@ -139,6 +140,14 @@ export class TestApi {
       sendGapTransactionalMs: { min: 2_000, max: 5_000 },
       sendGapBulkMs: { min: 8_000, max: 20_000 },
     });
+    const sends = {
+      service: this.service,
+      texts,
+      media: new MediaRepository(ledger.knex),
+      fetchBytes: (url: string) => this.fetchBytes(url),
+      phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+      clock: ledger.clock,
+    };
     const routes = [
       ...healthRoutes({ session: async () => (this.session.isReady ? null : this.session.state) }),
       ...sessionRoutes({
@@ -148,17 +157,10 @@ export class TestApi {
           isOwner: () => this.isOwner,
           clock: ledger.clock,
         }),
-        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
+        phonePolicy: sends.phonePolicy,
       }),
-      ...sendRoutes({
-        service: this.service,
-        customers: new CustomerRepository(ledger.knex),
-        texts,
-        media: new MediaRepository(ledger.knex),
-        fetchBytes: (url) => this.fetchBytes(url),
-        phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],
-        clock: ledger.clock,
-      }),
+      ...sendRoutes({ ...sends, customers: new CustomerRepository(ledger.knex) }),
+      ...dropInRoutes({ ...sends, batches, delayFloorMs: 2_000 }),
       ...batchRoutes({
         batches,
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhoneNumber } from '../../src/notifications/phone-number.ts';
+import { OptOutRepository } from '../../src/notifications/opt-out-repository.ts';
 import { type SendRequest, repetitionKey } from '../../src/whatsapp/send-request.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
 import { FakeSession } from '../support/fake-session.ts';
@@ -271,5 +272,25 @@ describe('Once: a caller that knows no keys', () => {
     await repeat({ phone: '+6281234567891' as PhoneNumber });
     await repeat({}, 'other');
     expect(await ledger.countRows()).toBe(4);
+  });
+
+  it('gets another for another time or another file', async () => {
+    await repeat();
+    await repeat({ scheduledAt: ledger.clock.in(3_600_000) });
+    await repeat({ scheduledAt: ledger.clock.in(7_200_000) });
+    const media = { url: 'https://files.example.net/1.pdf', mimeType: null, fileName: null };
+    await repeat({ media });
+    await repeat({ media: { ...media, url: 'https://files.example.net/2.pdf' } });
+    await repeat({ media });
+    expect(await ledger.countRows()).toBe(5);
+  });
+
+  it('is not told of the old message when the new one is refused after the minute', async () => {
+    await repeat();
+    await ledger.clock.advance(60_000);
+    const entry = { phone: '+6281234567890', scope: 'everything', reason: null } as const;
+    await new OptOutRepository(ledger.knex).add(entry, ledger.clock.now());
+    await expect(repeat()).rejects.toMatchObject({ code: 'opted_out' });
+    expect(await ledger.countRows()).toBe(1);
   });
 });

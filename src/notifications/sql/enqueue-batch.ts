@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import type { MediaReference } from '../media.ts';
 import type { NotificationClass } from '../notification.ts';
 import { newNotificationId } from '../notification-id.ts';
 import { isCold } from './contacts.ts';
-import type { IdempotencyClaim } from './enqueue.ts';
+import { type IdempotencyClaim, takenAnew } from './enqueue.ts';
 
 /** One notification of a new batch. */
 interface NewBatchRow {
@@ -28,8 +29,19 @@ export interface NewBatch {
   scheduledAt: Date | null;
   expiresAt: Date | null;
   rows: readonly NewBatchRow[];
+  /** After so many ms the keys of the rows may be taken anew; never when not given. */
+  keysHoldMs?: number;
+  /** The stored file that goes with every row; the message is its caption. */
+  media?: MediaReference | null;
   /** Kept as it is for whoever repeats the call; holds no phone number. */
   answer: unknown;
+}
+
+/** What {@link enqueueBatch} has written. */
+interface WrittenBatch {
+  id: string;
+  /** In the order of the rows. */
+  notificationIds: readonly string[];
 }
 
 /** Rows that go to PostgreSQL in one statement. */
@@ -37,25 +49,26 @@ const chunkSize = 1_000;
 
 /**
  * Writes a batch with all its notifications, their first events and every idempotency key in
- * one transaction. Resolves with the id of the batch; null, with nothing written, when one of
- * the keys was taken by somebody who was quicker: read the keys again then.
+ * one transaction. Resolves with null, and nothing is written, when one of the keys was taken by
+ * somebody who was quicker: read the keys again then.
  */
 export async function enqueueBatch(
   db: Knex,
   batch: NewBatch,
   idempotency: IdempotencyClaim | null,
   now: Date,
-): Promise<string | null> {
+): Promise<WrittenBatch | null> {
   const id = newNotificationId(now);
+  const rows = batch.rows.map((row) => ({ ...row, id: newNotificationId(now) }));
   try {
     await db.transaction(async (transaction) => {
       await insertBatch(transaction, id, batch, now);
       if (idempotency) await insertKey(transaction, id, idempotency, now);
-      for (const chunk of inChunks(batch.rows, now)) {
+      for (const chunk of inChunks(rows)) {
         await insertRows(transaction, id, batch, chunk, now);
       }
     });
-    return id;
+    return { id, notificationIds: rows.map((row) => row.id) };
   } catch (error) {
     if (isTakenKey(error)) return null;
     throw error;
@@ -101,8 +114,7 @@ interface GivenRow extends NewBatchRow {
  * and in the order of their keys, so that two calls with the same keys wait for each other and
  * never both.
  */
-function inChunks(rows: readonly NewBatchRow[], now: Date): GivenRow[][] {
-  const given = rows.map((row) => ({ ...row, id: newNotificationId(now) }));
+function inChunks(given: readonly GivenRow[]): GivenRow[][] {
   const keyed = given.flatMap((row) => (row.idempotency ? { row, key: row.idempotency.key } : []));
   const sorted = [
     ...keyed.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map(({ row }) => row),
@@ -121,7 +133,7 @@ async function insertRows(
   rows: readonly GivenRow[],
   now: Date,
 ): Promise<void> {
-  await db.raw(insertRowsStatement, {
+  const { rows: written } = await db.raw<{ rows: [{ keys: number }] }>(insertRowsStatement, {
     rows: JSON.stringify(rows.map(toGiven)),
     batchId,
     caller: batch.caller,
@@ -129,8 +141,14 @@ async function insertRows(
     message: batch.message,
     scheduledAt: batch.scheduledAt,
     expiresAt: batch.expiresAt,
+    mediaId: batch.media?.id ?? null,
+    mediaType: batch.media?.mimeType ?? null,
+    mediaName: batch.media?.fileName ?? null,
+    keysHoldMs: batch.keysHoldMs ?? null,
     now,
   });
+  const keys = rows.filter((row) => row.idempotency !== null).length;
+  if (written[0].keys < keys) throw new KeyTaken();
 }
 
 /** The names are short because they go over the wire with every row. */
@@ -155,22 +173,32 @@ const insertRowsStatement = `
     insert into idempotency_keys (caller, key, fingerprint, notification_id, created_at)
     select cast(:caller as text), k, f, id, cast(:now as timestamptz)
     from given where k is not null order by k collate "C"
+    ${takenAnew(':keysHoldMs')}
+    returning 1
   ), inserted as (
     insert into notification_logs (id, batch_id, customer_id, recipient, phone, template, message,
-      class, scheduled_at, expires_at, next_attempt_at, created_at, updated_at, cold)
+      class, scheduled_at, expires_at, media_id, media_type, media_name, next_attempt_at,
+      created_at, updated_at, cold)
     select given.id, cast(:batchId as uuid), given.c, given.r, given.p, given.t,
       coalesce(given.m, :message), cast(:class as text), cast(:scheduledAt as timestamptz),
-      cast(:expiresAt as timestamptz), cast(coalesce(:scheduledAt, :now) as timestamptz),
+      cast(:expiresAt as timestamptz), cast(:mediaId as uuid), cast(:mediaType as text),
+      cast(:mediaName as text), cast(coalesce(:scheduledAt, :now) as timestamptz),
       cast(:now as timestamptz), cast(:now as timestamptz), ${isCold('given.p')}
     from given order by given.id
+  ), told as (
+    insert into notification_events (notification_id, at, kind, attempt)
+    select id, cast(:now as timestamptz), 'accepted', 0 from given order by id
   )
-  insert into notification_events (notification_id, at, kind, attempt)
-  select id, cast(:now as timestamptz), 'accepted', 0 from given order by id`;
+  select count(*) as keys from keyed`;
+
+/** Takes the transaction back: a key of a row has led to another notification for good. */
+class KeyTaken extends Error {}
 
 /** SQLSTATE of a unique key that is taken. */
 const uniqueViolation = '23505';
 
 function isTakenKey(error: unknown): boolean {
+  if (error instanceof KeyTaken) return true;
   const { code, table } = error as { code?: string; table?: string };
   return code === uniqueViolation && table === 'idempotency_keys';
 }

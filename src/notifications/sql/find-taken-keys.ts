@@ -24,18 +24,20 @@ interface TakenRow {
   answer: unknown;
 }
 
-/** Those of `keys` that `caller` has used before. */
+/** Those of `keys` that `caller` has used before; since a moment only, when one is given. */
 export async function findTakenKeys(
   db: Knex,
   caller: string,
   keys: readonly string[],
+  since: Date | null,
 ): Promise<Map<string, TakenKey>> {
   if (keys.length === 0) return new Map();
   const { rows } = await db.raw<{ rows: TakenRow[] }>(
     `select k.key, k.fingerprint, k.notification_id, k.batch_id, b.total, b.answer
      from idempotency_keys k left join batches b on b.id = k.batch_id
-     where k.caller = :caller and k.key = any(cast(:keys as text[]))`,
-    { caller, keys },
+     where k.caller = :caller and k.key = any(cast(:keys as text[]))
+       and (cast(:since as timestamptz) is null or k.created_at > :since)`,
+    { caller, keys, since },
   );
   return new Map(
     rows.map((row) => [

@@ -36,20 +36,22 @@ export async function findById(db: Knex, id: string): Promise<NotificationRow | 
 
 /**
  * The notification that an idempotency key made, with the digest of that request; without a
- * notification when it was the key of a bulk call.
+ * notification when it was the key of a bulk call. A key from before `since` is passed over.
  */
 export async function findByIdempotencyKey(
   db: Knex,
   caller: string,
   key: string,
+  since: Date | null,
 ): Promise<{ row: NotificationRow | null; fingerprint: string } | null> {
   const { rows } = await db.raw<{
     rows: (NotificationRow & { fingerprint: string; batch_key: boolean })[];
   }>(
     `select k.fingerprint, k.notification_id is null as batch_key, ${prefixed('n')}
      from idempotency_keys k left join notification_logs n on n.id = k.notification_id
-     where k.caller = :caller and k.key = :key`,
-    { caller, key },
+     where k.caller = :caller and k.key = :key
+       and (cast(:since as timestamptz) is null or k.created_at > :since)`,
+    { caller, key, since },
   );
   const row = rows[0];
   return row ? { row: row.batch_key ? null : row, fingerprint: row.fingerprint } : null;
