@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from './bench/machine.mjs';
 import { measureAll } from './bench/measurements.mjs';
 import { renderReport } from './bench/report.mjs';
-import { onStage } from './bench/stage.mjs';
+import { onStage, serverAndPlain } from './bench/stage.mjs';
 import { repositoryRoot, runAsProgram } from './setup/program.mjs';
 import { say } from './setup/progress.mjs';
 import { SetUpError } from './setup/set-up-error.mjs';
@@ -55,7 +55,7 @@ await runAsProgram(import.meta.url, async () => {
   const { plan, quick } = readArguments(args);
   await setUp({ browser: true, envFile: 'ignore' });
   const startedAt = Date.now();
-  const { measured, facts } = await onStage(repositoryRoot, async (stage) => ({
+  const { measured, facts } = await onStage(repositoryRoot, serverAndPlain, async (stage) => ({
     measured: await measureAll(stage, plan),
     facts: await describeMachine(
       repositoryRoot,

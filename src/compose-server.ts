@@ -160,7 +160,11 @@ export function composeServer(foundations: Foundations): ComposedServer {
   });
   const isQuiet = () =>
     isOutboxQuiet({ repository, holdOf: (lane) => departures.holdOf(lane), clock });
-  const { recycler, readMemory } = watchBrowser(foundations, { session, isQuiet });
+  const { recycler, readMemory } = watchBrowser(foundations, {
+    session,
+    isQuiet,
+    untilAcknowledged: () => outbox.untilAcknowledged(),
+  });
   const profileKeeper = new ProfileKeeper({ profile, clock, logger });
   const owner = new AccountOwner({
     ...{ lock, repository, session, outbox, alarms, clock, logger },
@@ -247,7 +251,11 @@ function hearCustomers(
 /** Measures what the browser takes, and replaces it when it is too much or a day old. */
 function watchBrowser(
   { config, profile, logger }: Foundations,
-  parts: { session: SessionSupervisor; isQuiet: () => Promise<boolean> },
+  parts: {
+    session: SessionSupervisor;
+    isQuiet: () => Promise<boolean>;
+    untilAcknowledged: () => Promise<boolean>;
+  },
 ) {
   const clock = systemClock;
   const read = () => readServerMemory(profile.dir);

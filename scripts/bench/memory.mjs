@@ -39,6 +39,18 @@ export function memoryOf(processes) {
 }
 
 /**
+ * Of that what no file backs, in MB: the program's code, which every browser on the machine
+ * shares, is not in it, so that it does not depend on what else runs there.
+ * @param {readonly ProcessEntry[]} processes
+ */
+export function ownMemoryOf(processes) {
+  return processes.reduce((sum, { pid }) => {
+    const text = readOrNull(`/proc/${pid}/smaps_rollup`);
+    return sum + (kilobytes(text, 'Pss_Anon') + kilobytes(text, 'Pss_Shmem')) / 1024;
+  }, 0);
+}
+
+/**
  * @param {string | null} text
  * @param {string} name
  */

@@ -14,12 +14,12 @@ import { nowMs } from './clock.mjs';
  *   | { order: 'stop' })} PlainOrder
  */
 
-const { profileDir, browserPath, browserArgs } = JSON.parse(process.argv[2] ?? '{}');
+const { profileDir, browserPath, browserArgs, pipe } = JSON.parse(process.argv[2] ?? '{}');
 
 const client = new whatsappWeb.Client({
   authStrategy: new whatsappWeb.LocalAuth({ dataPath: profileDir }),
   webVersionCache: { type: 'none' },
-  puppeteer: { executablePath: browserPath, args: browserArgs, pipe: true },
+  puppeteer: { executablePath: browserPath, args: browserArgs, pipe },
 });
 
 /** @param {PlainMessage} message */

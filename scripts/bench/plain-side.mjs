@@ -21,15 +21,16 @@ export class PlainSide {
   #waiting = new Map();
   #lastId = 0;
 
-  /** @param {import('./stage.mjs').SideOptions} options */
+  /** @param {import('./stage.mjs').SideOptions & { pipe?: boolean }} options */
   constructor(options) {
     this.#options = options;
   }
 
   /** Starts it, and resolves with the milliseconds until the library says `ready`. */
   async start() {
-    const { dir, browserPath, browserArgs, env } = this.#options;
-    const settings = JSON.stringify({ profileDir: join(dir, 'session'), browserPath, browserArgs });
+    const { dir, browserPath, browserArgs, env, pipe = true } = this.#options;
+    const profileDir = join(dir, 'session');
+    const settings = JSON.stringify({ profileDir, browserPath, browserArgs, pipe });
     const startedAt = nowMs();
     const child = fork(entry, [settings], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#process = child;
@@ -79,8 +80,13 @@ export class PlainSide {
 
   /** What its processes take now. */
   memory() {
-    const [main, ...browser] = familyOf(this.#child.pid ?? 0);
+    const [main, ...browser] = this.processes();
     return { main: memoryOf(main ? [main] : []), browser: memoryOf(browser) };
+  }
+
+  /** Its own process, and then those of its browser. */
+  processes() {
+    return familyOf(this.#child.pid ?? 0);
   }
 
   /** Closes the browser in good order and ends the process. */

@@ -29,24 +29,26 @@ const SANDBOX_CONFIG = { serverAckDelayMs: 0, deliverDelayMs: 20 };
  */
 
 /**
- * @typedef {object} Stage
+ * @typedef {object} Ground
  * @property {string} dir
  * @property {BenchSandbox} sandbox
  * @property {EventWatch} watch
- * @property {ServerSide} server
- * @property {PlainSide} plain
+ *
+ * @typedef {Ground & { server: ServerSide, plain: PlainSide }} Stage
  */
 
 /**
- * Sets up a sandbox and both sides in a temporary folder, gives them to `work`, and takes all
+ * Sets up a sandbox and the sides in a temporary folder, gives them to `work`, and takes all
  * away again, whatever became of it.
+ * @template {Record<string, { stop(): Promise<unknown> }>} Sides
  * @template T
  * @param {string} root the repository, built
- * @param {(stage: Stage) => Promise<T>} work
+ * @param {(options: SideOptions) => Sides} makeSides
+ * @param {(stage: Ground & Sides) => Promise<T>} work
  * @returns {Promise<T>}
  * @throws {Error} also when a process was left behind; it has been killed then
  */
-export async function onStage(root, work) {
+export async function onStage(root, makeSides, work) {
   const run = randomUUID();
   const dir = mkdtempSync(join(tmpdir(), 'whatsapp-business-server-bench-'));
   /** @type {(() => Promise<unknown> | void)[]} */
@@ -56,7 +58,7 @@ export async function onStage(root, work) {
     const env = { ...process.env, [MARKER]: run };
     return await Promise.race([
       interrupted.signal,
-      openStage({ root, dir, env, toStop }).then(work),
+      openStage({ root, dir, env, toStop }, makeSides).then(work),
     ]);
   } finally {
     interrupted.release();
@@ -72,11 +74,24 @@ export async function onStage(root, work) {
 }
 
 /**
+ * The server and the plain library, with the same arguments of the browser.
+ * @param {SideOptions} options
+ */
+export function serverAndPlain(options) {
+  return {
+    server: new ServerSide({ ...options, dir: join(options.dir, 'server') }),
+    plain: new PlainSide({ ...options, dir: join(options.dir, 'plain') }),
+  };
+}
+
+/**
+ * @template {Record<string, { stop(): Promise<unknown> }>} Sides
  * @param {{ root: string, dir: string, env: NodeJS.ProcessEnv,
  *   toStop: (() => Promise<unknown> | void)[] }} place
- * @returns {Promise<Stage>}
+ * @param {(options: SideOptions) => Sides} makeSides
+ * @returns {Promise<Ground & Sides>}
  */
-async function openStage({ root, dir, env, toStop }) {
+async function openStage({ root, dir, env, toStop }, makeSides) {
   const sandbox = await BenchSandbox.start(root, join(dir, 'sandbox'), env);
   toStop.push(() => sandbox.stop());
   await sandbox.control('config', SANDBOX_CONFIG);
@@ -85,17 +100,16 @@ async function openStage({ root, dir, env, toStop }) {
   const chromium = await import(
     new URL('../../dist/src/whatsapp/chromium.js', import.meta.url).href
   );
-  const options = {
+  const sides = makeSides({
+    dir,
     env,
     browserPath: env['PUPPETEER_EXECUTABLE_PATH'] ?? '',
     browserArgs: chromium.chromiumArguments(sandbox.chromiumArgs),
     sandbox,
     watch,
-  };
-  const server = new ServerSide({ ...options, dir: join(dir, 'server') });
-  const plain = new PlainSide({ ...options, dir: join(dir, 'plain') });
-  for (const side of [server, plain]) toStop.push(() => side.stop());
-  return { dir, sandbox, watch, server, plain };
+  });
+  for (const side of Object.values(sides)) toStop.push(() => side.stop());
+  return { dir, sandbox, watch, ...sides };
 }
 
 /** Turns Ctrl-C into a failure of the work, so that everything is taken away as after one. */

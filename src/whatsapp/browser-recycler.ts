@@ -15,6 +15,8 @@ interface RecyclerOptions {
   readMemory: () => Promise<ServerMemory | null>;
   /** Whether nothing is on its way and nothing is due. */
   isQuiet: () => Promise<boolean>;
+  /** Waits a moment for acknowledgements that are on their way. */
+  untilAcknowledged: () => Promise<boolean>;
   /** MB of 1,048,576 bytes; null for no limit. */
   browserMemoryLimitMb: number | null;
   /** When the daily recycle may be, in minutes since the local midnight; null for never. */
@@ -115,10 +117,11 @@ export class BrowserRecycler extends EventEmitter<{ recycled: [reason: RecycleRe
   }
 
   async #recycle(reason: RecycleReason, memory: ServerMemory | null): Promise<void> {
-    const { session, logger } = this.#options;
+    const { session, untilAcknowledged, logger } = this.#options;
     const browserMb = memory?.browser == null ? null : Math.round(memory.browser / mb);
     logger.info({ reason, browserMb }, 'session.recycled');
     this.emit('recycled', reason);
-    await session.pause('browser_recycled', () => Promise.resolve());
+    const nothing = () => Promise.resolve();
+    await session.pause('browser_recycled', nothing, () => untilAcknowledged().then(nothing));
   }
 }

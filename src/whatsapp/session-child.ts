@@ -22,6 +22,12 @@ interface PendingCall {
   reject: (error: Error) => void;
 }
 
+/**
+ * What the child hears and says is short-lived: with V8's default of 16 MB, its garbage is let
+ * lie until the process is twice as large (84 in place of 37 MB after 2,000 messages).
+ */
+const youngHeapMb = 2;
+
 /** Environment variables that the child may see: no key and no database password is among them. */
 const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'XDG_RUNTIME_DIR', 'DISPLAY'];
 const marks = /^(WBS_|CHROME_|DBUS_)/;
@@ -49,7 +55,7 @@ export class SessionChild {
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: inheritedEnvironment(environment),
-      execArgv: [],
+      execArgv: [`--max-semi-space-size=${youngHeapMb}`],
     });
     this.ended = new Promise((resolve) => {
       this.#process.once('exit', () => resolve());

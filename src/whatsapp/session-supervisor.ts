@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { InboundMessage } from '../notifications/inbound-message.ts';
-import { chromiumArguments, endOrphans } from './chromium.ts';
+import { chromiumArguments, endOrphans, lacksChromiumSandbox } from './chromium.ts';
 import { ConditionKeeper } from './condition-keeper.ts';
 import { toInboundMessage } from './inbound-report.ts';
 import { ProfileCare } from './profile-care.ts';
@@ -144,6 +144,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
    * account was ever linked: a profile without a link is then a loss and not a beginning.
    */
   start({ linkedBefore = false } = {}): void {
+    if (lacksChromiumSandbox()) this.#options.logger.warn('session.browser_runs_as_root');
     if (linkedBefore && !this.#link.exists) this.#link.lost('profile_not_linked');
     this.#stopping = new AbortController();
     this.#running = this.#keepAlive(this.#stopping.signal);

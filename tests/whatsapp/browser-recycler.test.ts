@@ -18,6 +18,8 @@ describe('BrowserRecycler', () => {
   /** When the browser was closed for a fresh one, and why. */
   let paused: { reason: string; at: Date }[];
   let recycled: string[];
+  /** How often acknowledgements were waited for. */
+  let settled: number;
   let recycler: BrowserRecycler;
 
   const make = (settings: {
@@ -30,7 +32,8 @@ describe('BrowserRecycler', () => {
         get isReady() {
           return isReady;
         },
-        pause: async (reason, work) => {
+        pause: async (reason, work, settle) => {
+          await settle?.();
           paused.push({ reason, at: clock.now() });
           const done = await work(new AbortController().signal);
           recycler.browserEnded();
@@ -40,6 +43,10 @@ describe('BrowserRecycler', () => {
       readMemory: async () =>
         browserMb === null ? null : { main: 0, session: 0, browser: browserMb * 1_024 ** 2 },
       isQuiet: async () => isQuiet,
+      untilAcknowledged: async () => {
+        settled += 1;
+        return false;
+      },
       browserMemoryLimitMb: limitMb,
       browserRecycleHours: hours,
       businessTimeZone: 'Asia/Jakarta',
@@ -63,6 +70,7 @@ describe('BrowserRecycler', () => {
     browserMb = 300;
     paused = [];
     recycled = [];
+    settled = 0;
   });
 
   it('leaves a browser below its limit alone', async () => {
@@ -80,6 +88,7 @@ describe('BrowserRecycler', () => {
     expect(paused).toEqual([]);
     await looks(1);
     expect(paused).toMatchObject([{ reason: 'browser_recycled' }]);
+    expect(settled).toBe(1);
     expect(recycled).toEqual(['memory_limit']);
     expect(log.lines.at(-1)).toMatchObject({
       msg: 'session.recycled',

@@ -5,7 +5,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { chromiumArguments, endOrphans } from '../../src/whatsapp/chromium.ts';
+import {
+  chromiumArguments,
+  endOrphans,
+  lacksChromiumSandbox,
+} from '../../src/whatsapp/chromium.ts';
 
 let root: string;
 let browserDir: string;
@@ -101,5 +105,16 @@ describe('chromiumArguments', () => {
 
   it('switches the sandbox of Chromium off only as root', () => {
     expect(chromiumArguments([]).includes('--no-sandbox')).toBe(process.getuid?.() === 0);
+    expect(lacksChromiumSandbox()).toBe(process.getuid?.() === 0);
+  });
+
+  it('names the features that nobody sees in one argument, which the operator’s own leave alone', () => {
+    const features = chromiumArguments(['--disable-features=Mine']).filter((it) =>
+      it.startsWith('--disable-features='),
+    );
+    expect(features).toEqual([
+      '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
+      '--disable-features=Mine',
+    ]);
   });
 });
