@@ -337,7 +337,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (end.reason === 'removed_on_the_phone') {
       this.#loggingOut = false;
       await this.#setAside(reason);
-    } else if (await this.#profileCare.isAtFault(signal)) {
+    } else if (end.isFailure && (await this.#profileCare.isAtFault(signal))) {
       await this.#giveUpProfile();
     }
   }
@@ -345,6 +345,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   /** It is of no use to this browser: a person has to scan a code, and is told. */
   async #giveUpProfile(): Promise<void> {
     const reason = 'profile_set_aside';
+    this.#failures = 0;
     this.#options.logger.error(`session.${reason}`);
     this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
     await this.#setAside(reason);
