@@ -246,10 +246,22 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
         await this.#liveAndRest(signal);
       } catch (error) {
         this.#options.logger.error({ err: error }, 'session.failed');
+        this.#concludeError();
         await this.#options.clock.sleep(afterErrorMs, signal);
       }
     }
     this.#pauses.refuse();
+  }
+
+  /** No browser runs now, whatever the session was before. */
+  #concludeError(): void {
+    this.#failures += 1;
+    const reason = 'internal_error';
+    const { state } = this.#condition.now;
+    if (state !== 'logged_out' && state !== 'stopped') {
+      this.#condition.take({ type: 'ended', end: { state: 'reconnecting', reason } });
+    }
+    this.emit('ended', this.#failures, reason);
   }
 
   async #liveAndRest(signal: AbortSignal): Promise<void> {
