@@ -16,13 +16,15 @@ const MARKER = 'WBS_TEST_RUN';
  * were left behind as failures.
  * @param {readonly string[]} args for vitest, for example the path of a file
  * @param {string} [root] the repository
+ * @param {Record<string, string>} [variables] for the tests' environment
  * @returns {Promise<Counts>}
  */
-export async function runTests(args, root = repositoryRoot) {
+export async function runTests(args, root = repositoryRoot, variables = {}) {
   const run = randomUUID();
   const folder = mkdtempSync(join(tmpdir(), 'whatsapp-business-server-test-'));
   const summary = join(folder, 'summary.json');
-  const env = { ...process.env, NODE_ENV: 'test', [MARKER]: run, WBS_TEST_SUMMARY: summary };
+  const own = { NODE_ENV: 'test', [MARKER]: run, WBS_TEST_SUMMARY: summary };
+  const env = { ...process.env, ...own, ...variables };
   const code = await runVitest(root, args, env);
   const counts = countsOf(summary, code);
   rmSync(folder, { recursive: true, force: true });

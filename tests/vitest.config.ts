@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders whose tests start Chromium, a server or both; they mostly wait for each other. */
 const WITH_BROWSER = ['tests/e2e/**', 'tests/sandbox/**', 'tests/faults/**'];
+/** These take long, and run with all other tests of faults by `npm run test:faults` only. */
+const SLOW = process.env.WBS_SLOW_FAULTS ? [] : ['tests/faults/slow/**'];
 
 const browser = process.env.PUPPETEER_EXECUTABLE_PATH ?? rememberedBrowser(root);
 const env = { NODE_ENV: 'test', ...(browser ? { PUPPETEER_EXECUTABLE_PATH: browser } : {}) };
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: WITH_BROWSER.map((folder) => `${folder}/*.test.ts`),
+          exclude: SLOW,
           env,
           setupFiles,
           testTimeout: 60_000,

@@ -26,6 +26,18 @@ export function findBrowser(sessionDir) {
 }
 
 /**
+ * Those of Chromium's processes that pages live in; each shows its command line as one word.
+ * @param {string} sessionDir
+ */
+export function findRenderers(sessionDir) {
+  const profile = ` --user-data-dir=${join(sessionDir, 'session')} `;
+  return listProcesses()
+    .map(({ pid, words }) => ({ pid, line: ` ${words.join(' ')} ` }))
+    .filter(({ line }) => line.includes(' --type=renderer ') && line.includes(profile))
+    .map(({ pid }) => pid);
+}
+
+/**
  * PostgreSQL's first process and those that it has started, first things first; none while it
  * is down.
  * @param {string} dataDir

@@ -77,7 +77,7 @@ export async function runTrial(stage, plan, say) {
  * @param {number} settleMs
  * @param {(line: string) => void} say
  */
-async function untilSettled(database, settleMs, say) {
+export async function untilSettled(database, settleMs, say) {
   let [fewest, movedAt, saidAt] = [Number.POSITIVE_INFINITY, nowMs(), nowMs()];
   for (;;) {
     const rows = await readLedger(database).catch(() => null);

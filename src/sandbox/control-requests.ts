@@ -68,6 +68,10 @@ export const pageActionSchema = z.discriminatedUnion('action', [
     action: z.literal('freeze'),
     ms: z.number().int().min(1).max(600_000).nullable().default(null),
   }),
+  z.strictObject({
+    action: z.literal('hoard'),
+    mb: z.number().int().min(1).max(4_096),
+  }),
   z.strictObject({ action: z.literal('applySurface') }),
   z.strictObject({ action: z.literal('crashInfo') }),
 ]);

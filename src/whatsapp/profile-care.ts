@@ -8,7 +8,7 @@ import type { Verdict } from './session-life.ts';
 import type { PageFacts } from './session-protocol.ts';
 import type { SessionProfile } from './session-profile.ts';
 
-/** So many browsers in a row that showed no page at all: is it the profile? */
+/** So many browsers in a row that never showed WhatsApp: is it the profile? */
 const blindLivesUntilTrial = 4;
 /** How long a browser may take to show anything on an empty profile, in ms. */
 const trialMs = 60_000;
@@ -32,6 +32,8 @@ interface ProfileCareOptions {
 export class ProfileCare {
   readonly #options: ProfileCareOptions;
   #blindLives = 0;
+  /** An empty profile has worked where this one did not, and nothing has worked since. */
+  #isSuspect = false;
 
   constructor(options: ProfileCareOptions) {
     this.#options = options;
@@ -40,6 +42,7 @@ export class ProfileCare {
   /** A browser's life on the profile is over; did it show a page? */
   lifeEnded(hasSeenPage: boolean): void {
     this.#blindLives = hasSeenPage ? 0 : this.#blindLives + 1;
+    this.#isSuspect &&= !hasSeenPage;
   }
 
   /**
@@ -69,17 +72,26 @@ export class ProfileCare {
   }
 
   /**
-   * Whether the profile is why no browser shows anything: an empty one tells. A machine that
-   * can't run the browser at all must not cost the link.
+   * Whether the profile is why no browser shows WhatsApp: an empty one does, and the next browser
+   * on this one does not. A machine that can't run the browser at all must not cost the link, nor
+   * must an outage that was over just in time for the trial.
    */
   async isAtFault(signal: AbortSignal): Promise<boolean> {
+    const wasSuspect = this.#isSuspect;
+    this.#isSuspect = false;
+    if (wasSuspect) return true;
     if (this.#blindLives < blindLivesUntilTrial) return false;
     this.#blindLives = 0;
+    this.#isSuspect = await this.#worksWhenEmpty(signal);
+    return false;
+  }
+
+  async #worksWhenEmpty(signal: AbortSignal): Promise<boolean> {
     const { profile, clock, runBrowser } = this.#options;
     const dir = join(profile.dir, 'trial');
     const until = clock.now().getTime() + trialMs;
     const judge = (facts: PageFacts | null) => {
-      if (facts) return { end: worked };
+      if (facts?.page === 'whatsapp') return { end: worked };
       return clock.now().getTime() > until ? { end: 'trial_failed' } : { lookAgainInMs: 300 };
     };
     const remove = () => rm(dir, { recursive: true, force: true, maxRetries: 10 });

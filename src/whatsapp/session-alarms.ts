@@ -33,7 +33,9 @@ export function alarmsOf({ condition, failures }: AlarmingSession): Map<AlarmCod
   if (state === 'incompatible') on.set('incompatible', reason);
   if (state === 'stopped' && reason !== null) on.set('account_blocked', reason);
   if (reason === 'conflict') on.set('conflict', reason);
-  if (state !== 'ready' && failures >= failuresUntilAlarm) on.set('session_down', reason);
+  const isDriven = state !== 'stopped' || reason !== null;
+  if (isDriven && state !== 'ready' && failures >= failuresUntilAlarm)
+    on.set('session_down', reason);
   return on;
 }
 

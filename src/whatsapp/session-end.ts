@@ -56,6 +56,15 @@ const ends: Readonly<Record<string, Omit<EndOfLife, 'reason'> & { reason?: strin
 };
 
 /**
+ * The report that ends the life of a page in this state, or null when it may go on. The library
+ * tells of such states itself, but not after quick reloads, and never when the page comes up so.
+ */
+export function reportOfState(socketState: string | null): string | null {
+  const report = `disconnected_${socketState?.toLowerCase()}`;
+  return Object.hasOwn(ends, report) ? report : null;
+}
+
+/**
  * Classifies how a browser's life ended, by what was reported of it: the part before a colon is
  * its reason, the rest is for the log.
  */
@@ -63,6 +72,14 @@ export function classifyEnd(report: string): EndOfLife {
   const cause = report.split(':', 1)[0]!;
   const known = Object.hasOwn(ends, cause) ? ends[cause] : undefined;
   if (known) return { ...known, reason: known.reason ?? cause };
+  const module = /unknown module "(\w+)"/.exec(report)?.[1];
+  if (module) return lacks(module);
   const reason = report.startsWith('launch_failed: net::') ? 'no_network' : cause;
   return { state: 'reconnecting', reason, next: 'backoff', isFailure: true };
+}
+
+/** The library needs it before anything of ours gets to look at the page. */
+function lacks(module: string): EndOfLife {
+  const reason = `missing ${module}`;
+  return { state: 'incompatible', reason, next: 'backoff', isFailure: true };
 }

@@ -55,7 +55,7 @@ export class SessionLife {
     void this.#child.ended.then(() => this.#finish('process_gone'));
   }
 
-  /** Whether the page has ever said anything of itself. */
+  /** Whether the browser has ever shown WhatsApp, or at least that the network is away. */
   get hasSeenPage(): boolean {
     return this.#hasSeenPage;
   }
@@ -120,7 +120,7 @@ export class SessionLife {
     try {
       const facts = await this.#child.call('probe', {}, probeDeadlineMs);
       this.#hangs = 0;
-      this.#hasSeenPage = true;
+      this.#hasSeenPage ||= facts.page === 'whatsapp' || facts.page === 'error';
       this.#nudgeIfUnheard(facts);
       this.#refreshIfIdle(facts);
       return facts;

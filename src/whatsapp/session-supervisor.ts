@@ -9,7 +9,7 @@ import { toInboundMessage } from './inbound-report.ts';
 import { ProfileCare } from './profile-care.ts';
 import { type QrCode, QrDisplay } from './qr-display.ts';
 import { reconnectDelayMs } from './reconnect-schedule.ts';
-import { type EndOfLife, classifyEnd } from './session-end.ts';
+import { type EndOfLife, classifyEnd, reportOfState } from './session-end.ts';
 import { SessionLife, type Verdict } from './session-life.ts';
 import { type LinkedAccount, SessionLink } from './session-link.ts';
 import { NoSession, SessionPauses } from './session-pauses.ts';
@@ -54,6 +54,8 @@ const lookEveryMs: Partial<Record<SessionState, number>> = {
 const lookEveryMsOnTheWay = 300;
 /** A browser that lived this long did not fail at its start, in ms. */
 const longLifeMs = 60_000;
+/** A browser that was ready and broke is no failing start: the wait stays that of so many. */
+const mostFailuresAfterReady = 2;
 /** How long WhatsApp may take to be told of a logout, and to let the page leave, in ms. */
 const logOutDeadlineMs = 5_000;
 const logOutGraceMs = 5_000;
@@ -83,6 +85,8 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   #loadId: string | null = null;
   #webVersion: string | null = null;
   #failures = 0;
+  /** Whether the browser of now, or else the last one, has been ready. */
+  #hasBeenReady = false;
   /** The device is being removed by us, not on the phone. */
   #loggingOut = false;
 
@@ -243,10 +247,22 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
         await this.#liveAndRest(signal);
       } catch (error) {
         this.#options.logger.error({ err: error }, 'session.failed');
+        this.#concludeError();
         await this.#options.clock.sleep(afterErrorMs, signal);
       }
     }
     this.#pauses.refuse();
+  }
+
+  /** No browser runs now, whatever the session was before. */
+  #concludeError(): void {
+    this.#failures += 1;
+    const reason = 'internal_error';
+    const { state } = this.#condition.now;
+    if (state !== 'logged_out' && state !== 'stopped') {
+      this.#condition.take({ type: 'ended', end: { state: 'reconnecting', reason } });
+    }
+    this.emit('ended', this.#failures, reason);
   }
 
   async #liveAndRest(signal: AbortSignal): Promise<void> {
@@ -265,6 +281,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const { profile, clock } = this.#options;
     await endOrphans(profile.browserDir, profile.dir, clock);
     const judge = (facts: PageFacts | null) => this.#judge(facts);
+    this.#hasBeenReady = false;
     const life = this.#begin(profile.dir, judge, (report) => this.#hear(report));
     this.#life = life;
     this.#lifeEnded = new AbortController();
@@ -297,6 +314,8 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     else this.#condition.take({ type: 'silent' });
     const { state } = this.#condition.now;
     if (facts?.page === 'foreign') return { end: 'not_whatsapp' };
+    const final = facts && reportOfState(facts.socketState);
+    if (final) return { end: final };
     if (state === 'awaiting_scan' && this.#qr.isSpent) return { end: 'qr_unscanned' };
     if (this.#condition.isOverdue) return { end: `stuck_${state}` };
     return { lookAgainInMs: lookEveryMs[state] ?? lookEveryMsOnTheWay };
@@ -310,6 +329,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (facts.socketState?.startsWith('UNPAIRED')) this.#link.missing();
     const { state } = this.#condition.take({ type: 'seen', facts, lost: this.#link.lostReason });
     if (state !== 'ready') return;
+    this.#hasBeenReady = true;
     this.#link.found(facts);
     this.#qr.renew();
     if (wasReady && !reloaded) return;
@@ -330,7 +350,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (end.reason === 'removed_on_the_phone') {
       this.#loggingOut = false;
       await this.#setAside(reason);
-    } else if (await this.#profileCare.isAtFault(signal)) {
+    } else if (end.isFailure && (await this.#profileCare.isAtFault(signal))) {
       await this.#giveUpProfile();
     }
   }
@@ -338,6 +358,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   /** It is of no use to this browser: a person has to scan a code, and is told. */
   async #giveUpProfile(): Promise<void> {
     const reason = 'profile_set_aside';
+    this.#failures = 0;
     this.#options.logger.error(`session.${reason}`);
     this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
     await this.#setAside(reason);
@@ -353,7 +374,8 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (this.#pauses.reason !== null || next === 'at_once') return;
     const wake = AbortSignal.any([signal, this.#resting.signal]);
     if (next === 'by_hand') return untilAborted(wake);
-    const backoffMs = reconnectDelayMs(this.#failures);
+    const mostFailures = this.#hasBeenReady ? mostFailuresAfterReady : Infinity;
+    const backoffMs = reconnectDelayMs(Math.min(this.#failures, mostFailures));
     const waitMs = next === 'backoff' ? backoffMs : Math.max(next.atLeastMs, backoffMs);
     await this.#options.clock.sleep(waitMs, wake);
   }

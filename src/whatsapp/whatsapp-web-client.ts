@@ -32,8 +32,11 @@ const address = 'https://web.whatsapp.com/';
 const tryNetworkEveryMs = 3_000;
 const tryNetworkForMs = 20_000;
 
-/** The bound of every call into the page that has no nearer deadline of its own, in ms. */
-const protocolTimeoutMs = 60_000;
+/**
+ * The bound of every call into the page that has no nearer deadline of its own, in ms. The library
+ * waits in such a call while WhatsApp opens: whether that takes too long is not for it to say.
+ */
+const protocolTimeoutMs = 150_000;
 
 /**
  * The library's folder strategy without its logout: the library deletes the profile under the

@@ -44,11 +44,15 @@ export class ServerProcess {
     const url = await eventually(
       'the server listens',
       () => {
-        if (child.exitCode !== null) throw new Error(`It ended early: ${output.join('')}`);
+        if (child.exitCode !== null) return 'ended';
         return /"url":"(http:[^"]+)"/.exec(output.join(''))?.[1];
       },
       { withinMs: 30_000 },
-    );
+    ).catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
+    if (url === 'ended') throw new Error(`It ended with ${child.exitCode}: ${output.join('')}`);
     return new ServerProcess(child, url, dir, output);
   }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
   log = collectLogLines();
   profile = new SessionProfile(dir, 'real');
   mkdirSync(profile.browserDir);
-  shown = {} as PageFacts;
+  shown = { page: 'whatsapp' } as PageFacts;
   trials = [];
 });
 
@@ -44,28 +44,45 @@ function care(browserPath?: string): ProfileCare {
   });
 }
 
-describe('a profile on which no browser shows a page', () => {
+describe('a profile on which no browser shows WhatsApp', () => {
   const blind = (subject: ProfileCare, times: number) => {
     for (let count = 0; count < times; count += 1) subject.lifeEnded(false);
   };
 
-  it('is at fault after four times, when an empty one shows it', async () => {
+  it('is at fault when an empty one shows it after four times, and the fifth shows nothing', async () => {
     const subject = care();
     blind(subject, 3);
     expect(await subject.isAtFault(never)).toBe(false);
     expect(trials).toEqual([]);
     blind(subject, 1);
-    expect(await subject.isAtFault(never)).toBe(true);
+    expect(await subject.isAtFault(never)).toBe(false);
     expect(trials).toEqual([join(dir, 'trial')]);
+    blind(subject, 1);
+    expect(await subject.isAtFault(never)).toBe(true);
+    expect(trials).toHaveLength(1);
     expect(readdirSync(dir)).toEqual(['session']);
   });
 
-  it('is not at fault when an empty one shows nothing either', async () => {
+  it('is not at fault when what was in the way was gone just in time for the trial', async () => {
     const subject = care();
-    shown = null;
+    blind(subject, 4);
+    expect(await subject.isAtFault(never)).toBe(false);
+    subject.lifeEnded(true);
+    expect(await subject.isAtFault(never)).toBe(false);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['something else', { page: 'foreign' } as PageFacts],
+    ['no network', { page: 'error' } as PageFacts],
+  ])('is not at fault when an empty one shows %s either', async (_, facts) => {
+    const subject = care();
+    shown = facts;
     blind(subject, 4);
     expect(await subject.isAtFault(never)).toBe(false);
     expect(trials).toHaveLength(1);
+    blind(subject, 1);
+    expect(await subject.isAtFault(never)).toBe(false);
     expect(existsSync(profile.browserDir)).toBe(true);
   });
 

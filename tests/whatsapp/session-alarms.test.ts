@@ -27,7 +27,9 @@ describe('alarms of a session', () => {
 
   it('the fifth failure in a row', () => {
     const condition: SessionCondition = { state: 'reconnecting', reason: 'page_crashed' };
+    const stopped: SessionCondition = { state: 'stopped', reason: null };
     expect(alarmsOf({ condition, failures: 4 }).size).toBe(0);
+    expect(alarmsOf({ condition: stopped, failures: 5 }).size).toBe(0);
     expect([...alarmsOf({ condition, failures: 5 })]).toEqual([['session_down', 'page_crashed']]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { classifyEnd } from '../../src/whatsapp/session-end.ts';
+import { classifyEnd, reportOfState } from '../../src/whatsapp/session-end.ts';
 
 it.each([
   ['browser_gone', 'reconnecting', 'browser_gone', 'backoff'],
@@ -14,6 +14,12 @@ it.each([
     'launch_failed: net::ERR_NAME_NOT_RESOLVED at https://…',
     'reconnecting',
     'no_network',
+    'backoff',
+  ],
+  [
+    'launch_failed: Requiring unknown module "WAWebSocketModel"',
+    'incompatible',
+    'missing WAWebSocketModel',
     'backoff',
   ],
   ['network_back', 'reconnecting', 'network_back', 'at_once'],
@@ -39,3 +45,20 @@ it.each([
 it.each(['logged_out', 'qr_unscanned', 'network_back'])('%s is nobody’s failure', (report) => {
   expect(classifyEnd(report).isFailure).toBe(false);
 });
+
+it.each([
+  ['CONFLICT', 'conflict'],
+  ['DEPRECATED_VERSION', 'deprecated_version'],
+  ['PROXYBLOCK', 'proxy_blocked'],
+  ['TOS_BLOCK', 'account_blocked'],
+  ['SMB_TOS_BLOCK', 'account_blocked'],
+])('a page that is in %s is of no use any more', (state, reason) => {
+  expect(classifyEnd(reportOfState(state)!).reason).toBe(reason);
+});
+
+it.each([null, 'OPENING', 'CONNECTED', 'TIMEOUT', 'UNPAIRED', 'UNPAIRED_IDLE'])(
+  'a page in %s may go on',
+  (state) => {
+    expect(reportOfState(state)).toBeNull();
+  },
+);

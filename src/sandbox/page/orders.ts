@@ -4,7 +4,7 @@ import type { DeviceLink } from './device-link.ts';
 import type { Incoming } from './incoming.ts';
 import type { MessageBook } from './message-book.ts';
 import type { ConnModel, SocketModel } from './models.ts';
-import { freeze } from './pause.ts';
+import { freeze, hoard } from './pause.ts';
 import type { Handlers } from './rpc-peer.ts';
 import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
@@ -63,6 +63,7 @@ function perform(action: PageAction, rooms: Rooms): unknown {
   if (action.action === 'reload') setTimeout(() => location.reload());
   if (action.action === 'navigate') setTimeout(() => location.assign(action.url));
   if (action.action === 'freeze') setTimeout(() => freeze(action.ms ?? Infinity));
+  if (action.action === 'hoard') setTimeout(() => hoard(action.mb));
   if (action.action === 'applySurface') rooms.surface.apply(rooms.settings.current);
   if (action.action === 'iframe') addFrame();
   return action.action === 'crashInfo' ? describe(rooms) : null;

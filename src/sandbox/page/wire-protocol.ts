@@ -171,6 +171,7 @@ export type PageAction =
   | { action: 'navigate'; url: string }
   | { action: 'iframe' }
   | { action: 'freeze'; ms: number | null }
+  | { action: 'hoard'; mb: number }
   | { action: 'applySurface' }
   | { action: 'crashInfo' };
 

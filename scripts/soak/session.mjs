@@ -1,0 +1,231 @@
+import { nowMs, pause } from '../bench/clock.mjs';
+import { table } from '../bench/markdown.mjs';
+import { percentile } from '../bench/statistics.mjs';
+import { Callers } from '../judge/callers.mjs';
+import { Chance } from '../judge/chance.mjs';
+import { Course } from '../judge/course.mjs';
+import { collectEvidence, explainFaults } from '../judge/evidence.mjs';
+import { embeddedConnectionString } from '../judge/ledger.mjs';
+import { findBrowser, findRenderers, signal } from '../judge/processes.mjs';
+import { untilSettled } from '../judge/trial.mjs';
+import { isClean, judge } from '../judge/verdict.mjs';
+import { LeastHoldings } from './handles.mjs';
+
+/** What a soak may cost at most, by its promise. */
+const MOST_GROWTH_MB = 10;
+const SETTLE_MS = 90_000;
+const READY_MS = 60_000;
+const LOOK_MS = 50;
+/** At the beginning and in the end, holdings are looked at for so long, with messages going on. */
+const LOOK_AT_HOLDINGS_MS = 60_000;
+/** Caches and the compiler's work are there by then. */
+const WARM_UP_FAULTS = 20;
+
+/** @typedef {'reload' | 'kill' | 'crash'} Fault */
+/** @typedef {{ seed: number, reloads: number, kills: number, crashes: number }} SessionPlan */
+
+/**
+ * @typedef {object} SessionSoak
+ * @property {SessionPlan} plan
+ * @property {import('../judge/verdict.mjs').Verdict} verdict
+ * @property {Record<Fault, number[]>} recoveries ms from each fault until the session was ready
+ * @property {boolean} restarted whether the main process is another one than at the beginning
+ * @property {import('./handles.mjs').Holdings} before
+ * @property {import('./handles.mjs').Holdings} after
+ * @property {number} lostLinks
+ * @property {number} seconds
+ */
+
+/**
+ * Reloads the page, kills the browser and crashes the page in an order that the seed decides,
+ * while callers write, and judges what became of the messages and of the main process.
+ * @param {import('../judge/stage.mjs').JudgeStage} stage
+ * @param {SessionPlan} plan
+ * @param {(line: string) => void} say
+ * @returns {Promise<SessionSoak>}
+ */
+export async function soakSession(stage, plan, say) {
+  const startedAt = nowMs();
+  const chance = new Chance(plan.seed);
+  const callers = new Callers(stage.server, chance.fork(), `Rendam ${plan.seed}`);
+  const calm = { seed: plan.seed, kills: 0, sandboxResends: false, impatience: 0, settleMs: 0 };
+  const course = new Course({ ...stage, chance: chance.fork() }, calm, say);
+  await course.begin();
+  callers.start();
+  const { pid } = stage.server;
+  const faults = shuffled(plan, chance);
+  const recoveries = { reload: [], kill: [], crash: [] };
+  await faultsInTurn(stage, faults.slice(0, WARM_UP_FAULTS), { chance, recoveries, say });
+  const before = await holdings(stage.server);
+  await faultsInTurn(stage, faults.slice(WARM_UP_FAULTS), { chance, recoveries, say });
+  await course.calmDown();
+  const after = await holdings(stage.server);
+  await callers.finish();
+  const database = embeddedConnectionString(stage.server.dataDir);
+  await untilSettled(database, SETTLE_MS, say);
+  const evidence = await collectEvidence(stage, database, callers, 0);
+  const verdict = judge(evidence);
+  await explainFaults(verdict, evidence.rows, database, say);
+  const { lostLinks } = course.record;
+  const restarted = stage.server.pid !== pid || !stage.server.isRunning;
+  const seconds = Math.round((nowMs() - startedAt) / 1000);
+  return { plan, verdict, recoveries, restarted, before, after, lostLinks, seconds };
+}
+
+/**
+ * @param {SessionPlan} plan
+ * @param {Chance} chance
+ * @returns {Fault[]}
+ */
+function shuffled({ reloads, kills, crashes }, chance) {
+  const left = { reload: reloads, kill: kills, crash: crashes };
+  return Array.from({ length: reloads + kills + crashes }, () => {
+    const fault = chance.pick(left);
+    left[fault] -= 1;
+    return fault;
+  });
+}
+
+/**
+ * @param {import('../judge/stage.mjs').JudgeStage} stage
+ * @param {readonly Fault[]} faults
+ * @param {{ chance: Chance, recoveries: Record<Fault, number[]>, say: (line: string) => void }} how
+ */
+async function faultsInTurn(stage, faults, { chance, recoveries, say }) {
+  for (const fault of faults) {
+    await pause(chance.between(200, 2_000));
+    const at = nowMs();
+    const isOver = await happen(fault, stage);
+    await untilReady(stage.server, isOver);
+    recoveries[fault].push(nowMs() - at);
+    const done = Object.values(recoveries).flat().length;
+    if (done % 20 === 0) say(`${done} faults`);
+  }
+}
+
+/**
+ * Makes it happen; resolves with how to tell that the session has moved on from it.
+ * @param {Fault} fault
+ * @param {import('../judge/stage.mjs').JudgeStage} stage
+ */
+async function happen(fault, { server, sandbox }) {
+  const browser = findBrowser(server.sessionDir);
+  if (fault === 'kill') signal(browser, 'SIGKILL');
+  if (fault === 'crash') for (const pid of findRenderers(server.sessionDir)) signal(pid, 'SIGKILL');
+  if (fault !== 'reload')
+    return () => ![undefined, browser].includes(findBrowser(server.sessionDir));
+  // A page that is just being loaded is reloaded as well as any other.
+  await sandbox.control('page', { action: 'reload' }).catch(() => undefined);
+  return () => true;
+}
+
+/**
+ * @param {import('../judge/judged-server.mjs').JudgedServer} server
+ * @param {() => boolean} isOver
+ */
+async function untilReady(server, isOver) {
+  const until = nowMs() + READY_MS;
+  while (!isOver() || (await server.state()) !== 'ready') {
+    if (!server.isRunning) throw new Error('The main process has ended.');
+    if (nowMs() > until) throw new Error(`The session is not ready after ${READY_MS} ms.`);
+    await pause(LOOK_MS);
+  }
+}
+
+/** @param {import('../judge/judged-server.mjs').JudgedServer} server */
+async function holdings(server) {
+  const least = new LeastHoldings(() => server.pid);
+  await pause(LOOK_AT_HOLDINGS_MS);
+  return least.end();
+}
+
+/**
+ * What is held against the server; empty when nothing is.
+ * @param {SessionSoak} soak
+ */
+export function faultsOfSession({ verdict, restarted, before, after, lostLinks }) {
+  const growth = after.rssMb - before.rssMb;
+  return [
+    ...(isClean(verdict) ? [] : ['messages are lost, twice, untrue or in doubt']),
+    ...(restarted ? ['the main process did not live through it'] : []),
+    ...(lostLinks > 0 ? [`the link was lost ${lostLinks} times`] : []),
+    ...(after.files > before.files ? [`${after.files - before.files} files stayed open`] : []),
+    ...(after.processes > before.processes
+      ? [`${after.processes - before.processes} processes were left`]
+      : []),
+    ...(growth >= MOST_GROWTH_MB ? [`memory grew by ${growth.toFixed(1)} MB`] : []),
+  ];
+}
+
+/**
+ * What came of it, for a terminal.
+ * @param {SessionSoak} soak
+ */
+export function describeSession(soak) {
+  const { plan, verdict, recoveries, before, after, seconds } = soak;
+  const faults = faultsOfSession(soak);
+  return [
+    `Seed ${plan.seed}: ${plan.reloads} reloads, ${plan.kills} kills of the browser, ` +
+      `${plan.crashes} crashes of the page in ${seconds} s`,
+    `  accepted ${verdict.accepted}, lost ${verdict.lost.length}, ` +
+      `duplicated ${verdict.duplicated.length}, lies ${verdict.lies.length}, ` +
+      `unexpected ${verdict.unexpected.length}, uncertain ${verdict.uncertain.length}`,
+    ...Object.entries(recoveries).map(
+      ([fault, ms]) => `  ready again after ${fault}: median ${of(ms, 0.5)} s, most ${of(ms, 1)} s`,
+    ),
+    `  main process: ${before.files} → ${after.files} files, ` +
+      `${before.processes} → ${after.processes} processes, ` +
+      `${before.rssMb.toFixed(1)} → ${after.rssMb.toFixed(1)} MB`,
+    faults.length === 0 ? '  PASSED' : `  FAILED: ${faults.join('; ')}`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * The same for the documentation.
+ * @param {SessionSoak} soak
+ * @param {{ command: string, day: string }} run
+ */
+export function renderSession(soak, { command, day }) {
+  const { plan, verdict, recoveries, before, after, restarted, seconds } = soak;
+  const counts = { reload: plan.reloads, kill: plan.kills, crash: plan.crashes };
+  const names = { reload: 'page reloaded', kill: 'browser killed', crash: 'page crashed' };
+  const faults = /** @type {Fault[]} */ (['reload', 'kill', 'crash']);
+  return [
+    `\`${command}\`, ${day}, ${Math.round(seconds / 60)} minutes. ` +
+      `${verdict.accepted} messages accepted, lost ${verdict.lost.length}, ` +
+      `duplicated ${verdict.duplicated.length}, lies ${verdict.lies.length}, ` +
+      `uncertain ${verdict.uncertain.length}; main process restarted: ${restarted ? 'yes' : 'no'}.`,
+    '',
+    table(
+      ['Fault', 'Times', 'Ready again after (s), median', 'Most'],
+      faults.map((fault) => [
+        names[fault],
+        String(counts[fault]),
+        of(recoveries[fault], 0.5),
+        of(recoveries[fault], 1),
+      ]),
+    ),
+    '',
+    table(
+      ['Main process', 'Open files', 'Processes below it', 'RSS (MB)'],
+      [
+        ['at the beginning', ...cellsOf(before)],
+        ['in the end', ...cellsOf(after)],
+      ],
+    ),
+  ].join('\n');
+}
+
+/** @param {import('./handles.mjs').Holdings} holdings */
+function cellsOf({ files, processes, rssMb }) {
+  return [String(files), String(processes), rssMb.toFixed(1)];
+}
+
+/**
+ * @param {readonly number[]} ms
+ * @param {number} share
+ */
+function of(ms, share) {
+  return ms.length === 0 ? '–' : (percentile(ms, share) / 1000).toFixed(1);
+}
