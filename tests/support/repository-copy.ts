@@ -22,6 +22,8 @@ const GROUND = [
   'tests/tsconfig.json',
   'tests/vitest.config.ts',
   'tests/support/longest-first.ts',
+  'tests/support/refuse-secret-lines.ts',
+  'tests/support/secret-lines.ts',
   'tests/support/summary-reporter.ts',
   '.dependency-cruiser.cjs',
   '.oxlintrc.json',
