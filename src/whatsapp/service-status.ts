@@ -23,6 +23,8 @@ export interface ServiceStatus {
   /** Whether this server drives the account. */
   owner: boolean;
   account: { phone: string | null; name: string | null } | null;
+  /** `durable` is false for seconds after a pairing, while a power cut may still cost it. */
+  link: { durable: boolean } | null;
   webVersion: string | null;
   qr: { available: boolean; expiresAt: Date | null };
   queue: {
@@ -71,6 +73,7 @@ export function describeStatus(parts: {
     reason,
     owner,
     account: session.account ?? (account.phone ? pick(account) : null),
+    link: session.isLinkDurable === null ? null : { durable: session.isLinkDurable },
     webVersion: session.webVersion,
     qr: { available: qr !== null, expiresAt: qr?.expiresAt ?? null },
     queue: {

@@ -106,9 +106,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   get condition(): SessionCondition & { since: Date } {
-    const { state, reason } = this.#condition.now;
-    const isSettling = state === 'ready' && reason === null && this.#link.isSettling;
-    return { state, reason: isSettling ? 'link_settling' : reason, since: this.#condition.since };
+    return { ...this.#condition.now, since: this.#condition.since };
   }
 
   get isReady(): boolean {
@@ -123,6 +121,11 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   /** The current link while the session is ready. */
   get readyLink(): string | null {
     return this.isReady ? this.#link.id : null;
+  }
+
+  /** Whether a power cut can't cost the link any more; null while there is none. */
+  get isLinkDurable(): boolean | null {
+    return this.#link.id === null ? null : !this.#link.isSettling;
   }
 
   /** Whether the profile is linked with a phone, ready or not. */

@@ -19,6 +19,7 @@ describe('GET /whatsapp/status', () => {
       reason: null,
       owner: true,
       account: { phone: '+6281100000000', name: 'Toko Budi' },
+      link: { durable: true },
       webVersion: '2.3000.1',
       qr: { available: false, expiresAt: null },
       queue: {

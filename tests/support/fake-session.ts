@@ -32,6 +32,7 @@ export class FakeSession {
   /** What it was ordered, in order. */
   readonly ordered: string[] = [];
   isLinked = true;
+  isLinkDurable = true;
 
   async renew(): Promise<void> {
     this.ordered.push('renew');
