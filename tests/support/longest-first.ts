@@ -4,7 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   ...['billing/simulated-year', 'database/embedded-postgres', 'database/embedded-postgres-users'],
   ...['scripts/test-command', 'scripts/build', 'notifications/batch-races'],
-  ...['e2e/judge', 'e2e/crash', 'e2e/session', 'e2e/opt-out', 'e2e/stop', 'e2e/bulk'],
+  ...['e2e/judge', 'e2e/crash', 'faults/quick/connection', 'faults/quick/messages'],
+  ...['faults/quick/browser', 'e2e/session-backup', 'faults/quick/stop', 'faults/quick/linking'],
+  ...['e2e/session', 'e2e/opt-out', 'faults/quick/profile', 'e2e/stop', 'e2e/bulk'],
   ...['e2e/readme', 'sandbox/phones', 'e2e/main-job'],
 ];
 
