@@ -1,3 +1,7 @@
+import type { CommandErrorCode, ErrorCode, errorCodes } from './error-codes.ts';
+
+type AnyCode = ErrorCode | CommandErrorCode;
+
 /** One fault of the caller's input, with the path of the field that it concerns. */
 export interface ErrorDetail {
   /** Dotted path of the field, for example `phone` or `recipients.3.phone`. */
@@ -10,9 +14,9 @@ export interface ErrorDetail {
   candidates?: readonly string[];
 }
 
-interface AppErrorOptions {
-  /** HTTP status that the edge answers with. */
-  status: number;
+interface AppErrorOptions<Code extends AnyCode> {
+  /** HTTP status that the edge answers with: that of the code. */
+  status: Code extends ErrorCode ? (typeof errorCodes)[Code]['status'] : number;
   details?: readonly ErrorDetail[];
   /** Headers that belong to the answer, such as `Retry-After`. */
   headers?: Readonly<Record<string, string>>;
@@ -20,17 +24,17 @@ interface AppErrorOptions {
 }
 
 /**
- * A failure that the caller can do something about. `code` is stable snake_case and listed
- * in docs/errors.md; `message` says what to do next and is safe to show.
+ * A failure that the caller can do something about. `code` is one of the table in error-codes.ts,
+ * of which docs/errors.md is made; `message` says what to do next and is safe to show.
  * Anything else that is thrown becomes a 500 `internal_error` with a request id.
  */
-export class AppError extends Error {
-  readonly code: string;
+export class AppError<Code extends AnyCode = AnyCode> extends Error {
+  readonly code: Code;
   readonly status: number;
   readonly details: readonly ErrorDetail[];
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, options: AppErrorOptions) {
+  constructor(code: Code, message: string, options: AppErrorOptions<Code>) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

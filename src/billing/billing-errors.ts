@@ -1,3 +1,4 @@
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 
 /** What rows of the billing are called in errors. */
@@ -18,18 +19,18 @@ export type RecordKind =
  * @param path the field that names the missing row.
  */
 export function notFound(kind: RecordKind, path: string): AppError {
-  const code = `${kind}_not_found`;
+  const code = `${kind}_not_found` as const;
   const message = `There is no ${kind} of this name. Write the ${kind} first, or check the id.`;
   return new AppError(code, message, { status: 404, details: [{ path, code, message }] });
 }
 
 /** 409: the row is in a state in which this can't be done. */
-export function conflict(code: string, path: string, message: string): AppError {
+export function conflict(code: CodeOf<409>, path: string, message: string): AppError {
   return new AppError(code, message, { status: 409, details: [{ path, code, message }] });
 }
 
 /** 422: the fields are well formed each, and do not fit what is stored. */
-export function unfit(code: string, path: string, message: string): AppError {
+export function unfit(code: CodeOf<422>, path: string, message: string): AppError {
   return new AppError(code, message, { status: 422, details: [{ path, code, message }] });
 }
 

@@ -102,7 +102,7 @@ async function readFacts(db: Knex, subject: Subject): Promise<FactsRow> {
 
 /** Nobody is told about what is somebody else's. */
 function requireOwn(
-  kind: string,
+  kind: 'payment' | 'invoice' | 'period',
   id: number | undefined,
   owner: number | null,
   customerId: number,

@@ -1,3 +1,4 @@
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import { type Language, languages } from '../notifications/formats/language.ts';
 import { checkMessageText } from '../notifications/message-text.ts';
@@ -131,6 +132,6 @@ function checkBody(name: string, body: string): void {
   }
 }
 
-function refusal(code: string, message: string): AppError {
+function refusal(code: CodeOf<422>, message: string): AppError {
   return new AppError(code, message, { status: 422, details: [{ path: 'body', code, message }] });
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import { formatDate, formatPeriod } from '../notifications/formats/date.ts';
 import type { Language } from '../notifications/formats/language.ts';
@@ -107,7 +108,7 @@ async function openBills(db: Knex, id: number, language: Language): Promise<Temp
   };
 }
 
-function notFound(code: string, path: string): AppError {
+function notFound(code: CodeOf<404>, path: string): AppError {
   const message = `There is nothing with this ${path}. Write it first.`;
   return new AppError(code, message, { status: 404, details: [{ path, code, message }] });
 }

@@ -1,4 +1,5 @@
 import type http from 'node:http';
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import { MAX_MEDIA_BYTES } from '../notifications/media.ts';
 import {
@@ -78,7 +79,7 @@ function unavailable(message: string, cause?: unknown): AppError {
   return failure('media_unavailable', message, cause);
 }
 
-function failure(code: string, message: string, cause?: unknown): AppError {
+function failure(code: CodeOf<422>, message: string, cause?: unknown): AppError {
   const details = [{ path: 'media.url', code, message }];
   return new AppError(code, message, { status: 422, details, cause });
 }

@@ -82,7 +82,7 @@ function knownFailure(thrown: unknown): AppError | null {
   }
   if (status !== undefined && status >= 400 && status < 500) {
     const message = 'The request could not be read. Check its path, headers and body.';
-    return new AppError('bad_request', message, { status, cause: thrown });
+    return new AppError('bad_request', message, { status: 400, cause: thrown });
   }
   return null;
 }

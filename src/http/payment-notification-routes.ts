@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
+import { conflict, unfit } from '../billing/billing-errors.ts';
 import type { NotifyResult } from '../billing/billing-notifier.ts';
 import type { KasirController } from '../billing/kasir-controller.ts';
 import type { Clock } from '../clock.ts';
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
@@ -43,49 +45,46 @@ export function paymentNotificationRoutes(options: PaymentNotificationRoutesOpti
   return [{ method: 'POST', path: '/whatsapp/send-payment-notification', scope: 'send', handle }];
 }
 
-const unmet: Readonly<Record<string, { status: number; path: string; message: string }>> = {
+/** Why there is no receipt, for the caller. */
+const unmet = {
   opted_out: {
-    status: 422,
     path: 'customerId',
     message:
       'The recipient does not want such messages. Reach them in another way, or remove the ' +
       'opt-out under /whatsapp/opt-outs if they have changed their mind.',
   },
   not_wanted: {
-    status: 422,
     path: 'customerId',
     message: 'This customer does not want messages of this type. See their preferences.',
   },
   rule_off: {
-    status: 422,
     path: 'paymentType',
     message: 'Messages of this type are switched off. Switch the rule on to send them.',
   },
   customer_phone_missing: {
-    status: 422,
     path: 'customerId',
     message: 'This customer has no phone number. Add one in your billing.',
   },
   invalid_phone: {
-    status: 422,
     path: 'customerId',
     message: "The customer's number is not clearly one mobile number. Correct it in your billing.",
   },
-  payment_voided: {
-    status: 409,
-    path: 'paymentId',
-    message: 'This payment was voided, so there is no receipt of it.',
-  },
-};
+} as const satisfies { readonly [Code in CodeOf<422>]?: { path: string; message: string } };
 
 /** Throws, from inside the transaction, when there is no receipt to answer with. */
 function requireReceipt(receipt: NotifyResult): { notificationId: string } {
   if ('notificationId' in receipt) return receipt;
   const { reason } = receipt;
-  const known = unmet[reason];
-  if (!known) throw notificationFailed(reason);
-  const { status, path, message } = known;
-  throw new AppError(reason, message, { status, details: [{ path, code: reason, message }] });
+  if (reason === 'payment_voided') {
+    throw conflict(reason, 'paymentId', 'This payment was voided, so there is no receipt of it.');
+  }
+  if (!isUnmet(reason)) throw notificationFailed(reason);
+  const { path, message } = unmet[reason];
+  throw unfit(reason, path, message);
+}
+
+function isUnmet(reason: string): reason is keyof typeof unmet {
+  return Object.hasOwn(unmet, reason);
 }
 
 function notificationFailed(reason: string): AppError {

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { unfit } from '../billing/billing-errors.ts';
 import type { CustomerRepository } from '../billing/customer-repository.ts';
 import { AppError } from '../errors.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
@@ -75,15 +76,12 @@ async function findPhone(customers: CustomerPhones, customerId: number): Promise
   const customer = await customers.find(customerId);
   if (!customer) {
     const message = 'There is no customer with this id. Write the customer first, or use /send.';
-    throw customerError('customer_not_found', 404, message);
+    const details = [{ path: 'customerId', code: 'customer_not_found', message }];
+    throw new AppError('customer_not_found', message, { status: 404, details });
   }
   if (customer.phoneAsGiven === null) {
     const message = 'This customer has no phone number. Add one in your billing.';
-    throw customerError('customer_phone_missing', 422, message);
+    throw unfit('customer_phone_missing', 'customerId', message);
   }
   return customer.phoneAsGiven;
-}
-
-function customerError(code: string, status: number, message: string): AppError {
-  return new AppError(code, message, { status, details: [{ path: 'customerId', code, message }] });
 }

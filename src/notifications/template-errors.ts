@@ -1,3 +1,4 @@
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 
 /** Double braces around anything but a name. */
@@ -24,7 +25,7 @@ function pathsOf(names: readonly string[]): string[] {
   return names.map((name) => `variables.${name}`);
 }
 
-function refusal(code: string, message: string, paths: readonly string[]): AppError {
+function refusal(code: CodeOf<422>, message: string, paths: readonly string[]): AppError {
   const details = paths.map((path) => ({ path, code, message }));
   return new AppError(code, message, { status: 422, details });
 }

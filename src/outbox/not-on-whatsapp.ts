@@ -2,4 +2,4 @@
 export const notOnWhatsapp = {
   code: 'not_on_whatsapp',
   message: 'This number has no WhatsApp account. Ask the customer for the number that they use.',
-};
+} as const;

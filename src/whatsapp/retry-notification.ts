@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import { defaultExpiry } from '../notifications/default-expiry.ts';
 import type { Notification } from '../notifications/notification.ts';
@@ -73,7 +74,7 @@ async function retryPending(repository: NotificationLogRepository, id: string): 
   return conflict('retry_pending', message, live);
 }
 
-function conflict(code: string, message: string, retryId: string | null = null): AppError {
+function conflict(code: CodeOf<409>, message: string, retryId: string | null = null): AppError {
   return new AppError(code, message, {
     status: 409,
     details: [{ path: 'id', code, message: retryId ?? message }],

@@ -1,5 +1,6 @@
 import type { Alarms } from '../alarms.ts';
 import type { Clock } from '../clock.ts';
+import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
 import { defaultExpiry } from '../notifications/default-expiry.ts';
 import type { Hold, Notification, NotificationEvent } from '../notifications/notification.ts';
@@ -282,7 +283,7 @@ export class WhatsAppService {
   }
 }
 
-function refused({ code, message }: { code: string; message: string }): AppError {
+function refused({ code, message }: { code: CodeOf<422>; message: string }): AppError {
   return new AppError(code, message, { status: 422, details: [{ path: 'phone', code, message }] });
 }
 

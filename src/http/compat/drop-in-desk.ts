@@ -1,3 +1,4 @@
+import { isCodeOf } from '../../error-codes.ts';
 import { AppError } from '../../errors.ts';
 import type { PhoneNumber, PhonePolicy } from '../../notifications/phone-number.ts';
 import type { BatchService, ListReply } from '../../whatsapp/batch-service.ts';
@@ -186,7 +187,9 @@ function toReply(
   }
   const [fault] = refused;
   if (messages.size === 0 && fault) {
-    throw new AppError(fault.code, fault.message, { status: 422, details: fault.details });
+    const { code, message, details } = fault;
+    if (!isCodeOf(code, 422)) throw new Error(`A row was refused with the unknown code ${code}.`);
+    throw new AppError(code, message, { status: 422, details });
   }
   const codes = read.map((row, index) => (row instanceof AppError ? row : faults.get(index))?.code);
   return {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../../config.ts';
+import { errorCodes, isErrorCode } from '../../error-codes.ts';
 import { AppError } from '../../errors.ts';
 
 type ServerAddress = Pick<Config, 'host' | 'port' | 'apiKey' | 'allowedHosts'>;
@@ -25,8 +26,10 @@ export async function askServer(address: ServerAddress, path: string): Promise<u
   const answer = parseAnswer(body);
   if (answer?.success === true) return answer.data;
   const { code, message } = answer?.error ?? {};
-  if (code === undefined || message === undefined) throw unreachable(address, `status ${status}`);
-  throw new AppError(code, message, { status });
+  if (code === undefined || message === undefined || !isErrorCode(code)) {
+    throw unreachable(address, `status ${status} ${code}`);
+  }
+  throw new AppError(code, message, { status: errorCodes[code].status });
 }
 
 async function post(address: ServerAddress, path: string) {

@@ -315,7 +315,7 @@ describe('url and filename', () => {
     expect(fetched).toEqual([url]);
   });
 
-  const refusing = (code: string) => async () => {
+  const refusing = (code: 'media_url_refused' | 'media_unavailable') => async () => {
     throw new AppError(code, 'So it is.', { status: 422 });
   };
 
