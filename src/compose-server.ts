@@ -12,6 +12,7 @@ import { composeBackup } from './compose-backup.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
+import { documentationRoutes } from './http/documentation-routes.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
 import { InboundRepository } from './notifications/inbound-repository.ts';
@@ -213,7 +214,7 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...{ metrics, db, clock, changes, session, outbox, owner, service, alarms },
     ...{ recycler, readMemory },
   });
-  const routes = [
+  const described = [
     ...access.routes,
     ...composeRoutes({
       ...{ config, db, clock, session, owner, service, commands },
@@ -222,6 +223,7 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...backup.routes,
     ...metricsRoutes(readMetrics),
   ];
+  const routes = [...described, ...documentationRoutes(described)];
   const backupSchedule = backup.schedule ? [backup.schedule] : [];
   return {
     app: createApp({ ...config, routes, access, clock, logger, metrics }),

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { BatchProgress } from '../whatsapp/batch-progress.ts';
@@ -8,7 +7,9 @@ import type { BulkRequest } from '../whatsapp/bulk-request.ts';
 import { callerOf } from './authenticate.ts';
 import { phoneAsGiven, readBulkBody } from './bulk-body.ts';
 import { sendData } from './envelope.ts';
+import { nothing } from './fields.ts';
 import type { BodyLimit } from './json-body.ts';
+import { batchOperations as about } from './operations/batches.ts';
 import { readIdempotencyKey } from './preferences.ts';
 import type { Route } from './route.ts';
 import { findLateExpiry } from './send-body.ts';
@@ -27,18 +28,6 @@ const bulkLimit: BodyLimit = {
   field: 'recipients',
   advice: 'Send fewer recipients in one call.',
 };
-
-const listQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Give a whole number from 1 to 100.')
-    .transform(Number)
-    .pipe(z.int().min(1).max(100))
-    .default(20),
-  cursor: z.uuid().optional(),
-});
-const batchPath = z.strictObject({ id: z.uuid() });
-const nothing = z.strictObject({});
 
 /** The routes for many messages in one call, and for what becomes of them together. */
 export function batchRoutes(options: BatchRoutesOptions): Route[] {
@@ -62,7 +51,7 @@ export function batchRoutes(options: BatchRoutesOptions): Route[] {
   };
 
   const list = async (request: Request, response: Response) => {
-    const { limit, cursor } = validate(listQuery, request.query);
+    const { limit, cursor } = validate(about.list.query, request.query);
     const found = await batches.list({ limit: limit + 1, ...(cursor && { before: cursor }) });
     const shown = found.slice(0, limit);
     const nextCursor = found.length > limit ? (shown.at(-1)?.id ?? null) : null;
@@ -71,43 +60,47 @@ export function batchRoutes(options: BatchRoutesOptions): Route[] {
 
   const one = (look: (id: string) => Promise<BatchProgress>) => {
     return async (request: Request, response: Response) => {
-      const { id } = validate(batchPath, request.params);
+      const { id } = validate(about.read.params, request.params);
       validate(nothing, request.body ?? {});
       sendData(response, 200, await look(id));
     };
   };
 
+  const path = '/whatsapp/batches';
+  const steer = { method: 'POST', scope: 'send' } as const;
   return [
     {
       method: 'POST',
       path: '/whatsapp/send-bulk',
       scope: 'send',
       bodyLimit: bulkLimit,
+      about: about.sendBulk,
       handle: sendBulk,
     },
-    { method: 'GET', path: '/whatsapp/batches', scope: 'read', handle: list },
+    { method: 'GET', path, scope: 'read', about: about.list, handle: list },
     {
       method: 'GET',
-      path: '/whatsapp/batches/:id',
+      path: `${path}/:id`,
       scope: 'read',
+      about: about.read,
       handle: one((id) => batches.get(id)),
     },
     {
-      method: 'POST',
-      path: '/whatsapp/batches/:id/pause',
-      scope: 'send',
+      ...steer,
+      path: `${path}/:id/pause`,
+      about: about.pause,
       handle: one((id) => batches.pause(id)),
     },
     {
-      method: 'POST',
-      path: '/whatsapp/batches/:id/resume',
-      scope: 'send',
+      ...steer,
+      path: `${path}/:id/resume`,
+      about: about.resume,
       handle: one((id) => batches.resume(id)),
     },
     {
-      method: 'POST',
-      path: '/whatsapp/batches/:id/cancel',
-      scope: 'send',
+      ...steer,
+      path: `${path}/:id/cancel`,
+      about: about.cancel,
       handle: one((id) => batches.cancel(id)),
     },
   ];

@@ -47,6 +47,23 @@ const rowFields = z.strictObject({
 
 type CallFields = z.output<typeof callFields>;
 
+/** The body of `POST /whatsapp/send-bulk`, as callers see it. */
+export const bulkBody = callFields
+  .extend({ recipients: z.array(rowFields).min(1).max(maxRecipients) })
+  .meta({
+    id: 'BulkBody',
+    examples: [
+      {
+        message: 'Tagihan November jatuh tempo tanggal 20.',
+        delayMs: 20_000,
+        recipients: [
+          { phone: '081234567890', customerId: 123 },
+          { phone: '081234567891', message: 'Bu Siti, tagihan jatuh tempo tanggal 20.' },
+        ],
+      },
+    ],
+  });
+
 /**
  * Checks the body of `POST /whatsapp/send-bulk`. Throws 400 `invalid_request` for faulty fields
  * of the call itself, which are those beside `recipients.…`; a faulty row is among the refused.

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { sendData } from './envelope.ts';
+import { healthOperations as about } from './operations/health.ts';
 import type { Route } from './route.ts';
 
 /** One part of the server, asked whether it can do its work. Resolves with null or the trouble. */
@@ -32,8 +33,8 @@ export function healthRoutes(checks: Readonly<Record<string, HealthCheck>>): Rou
   };
 
   return [
-    { method: 'GET', path: '/health/live', scope: null, handle: live },
-    { method: 'GET', path: '/health/ready', scope: 'read', handle: ready },
+    { method: 'GET', path: '/health/live', scope: null, about: about.live, handle: live },
+    { method: 'GET', path: '/health/ready', scope: 'read', about: about.ready, handle: ready },
   ];
 }
 

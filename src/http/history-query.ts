@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { NotificationFilter } from '../notifications/history-filter.ts';
 import { notificationStatuses } from '../notifications/notification.ts';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
-import { callerIdQuery, classField, labelField } from './fields.ts';
+import { callerIdQuery, classField, labelField, wholeNumber } from './fields.ts';
 import { searchField } from './page-query.ts';
 import { rangeFields, readRange } from './range-query.ts';
 import { phoneField, readPhone } from './send-body.ts';
@@ -31,26 +31,21 @@ const filters = z.strictObject({
   q: searchField.optional(),
 });
 
-const wholeNumber = (max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,7}$/, `Give a whole number from 1 to ${max}.`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(max));
-
-const pageQuery = filters.extend({
-  limit: wholeNumber(200).default(50),
+/** The query of a page of the history. */
+export const historyQuery = filters.extend({
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.uuid().optional(),
 });
 
-const exportQuery = filters.extend({
-  limit: wholeNumber(1_000_000).optional(),
+/** The query of the whole history. */
+export const exportQuery = filters.extend({
+  limit: wholeNumber(1, 1_000_000).optional(),
   cursor: z.uuid().optional(),
 });
 
 /** Reads the query of a page of the history; 400, and 422 `invalid_phone`. */
 export function readHistoryQuery(query: unknown, options: HistoryQueryOptions) {
-  const { limit, cursor, ...fields } = validate(pageQuery, query);
+  const { limit, cursor, ...fields } = validate(historyQuery, query);
   return { filter: toFilter(fields, options), limit, cursor };
 }
 

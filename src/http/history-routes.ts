@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { NotificationFilter } from '../notifications/history-filter.ts';
 import type { Notification } from '../notifications/notification.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
@@ -9,14 +8,13 @@ import { sendData } from './envelope.ts';
 import { historyCsvHead, historyCsvLine } from './history-csv.ts';
 import { type HistoryQueryOptions, readExportQuery, readHistoryQuery } from './history-query.ts';
 import { viewNotification, viewWithTimeline } from './notification-view.ts';
+import { historyOperations as about } from './operations/history.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
 interface HistoryRoutesOptions extends HistoryQueryOptions {
   service: WhatsAppService;
 }
-
-const notificationPath = z.strictObject({ id: z.uuid() });
 
 /** The routes that read the ledger. */
 export function historyRoutes(options: HistoryRoutesOptions): Route[] {
@@ -44,15 +42,16 @@ export function historyRoutes(options: HistoryRoutesOptions): Route[] {
   };
 
   const notification = async (request: Request, response: Response) => {
-    const { id } = validate(notificationPath, request.params);
+    const { id } = validate(about.read.params, request.params);
     const found = await service.get(id);
     sendData(response, 200, viewWithTimeline(found, await service.timeline(id)));
   };
 
+  const reading = { method: 'GET', scope: 'read' } as const;
   return [
-    { method: 'GET', path: '/whatsapp/history', scope: 'read', handle: history },
-    { method: 'GET', path: '/whatsapp/history.csv', scope: 'read', handle: historyCsv },
-    { method: 'GET', path: '/whatsapp/notifications/:id', scope: 'read', handle: notification },
+    { ...reading, path: '/whatsapp/history', about: about.list, handle: history },
+    { ...reading, path: '/whatsapp/history.csv', about: about.csv, handle: historyCsv },
+    { ...reading, path: '/whatsapp/notifications/:id', about: about.read, handle: notification },
   ];
 }
 

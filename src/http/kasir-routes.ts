@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { KasirController } from '../billing/kasir-controller.ts';
 import type { RecordedPayment } from '../billing/payment-command.ts';
 import type { PayableInvoice, Payment } from '../billing/payment-repository.ts';
@@ -7,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { fingerprintOf } from '../whatsapp/fingerprint.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData } from './envelope.ts';
-import { callerIdQuery } from './fields.ts';
+import { paymentOperations as about } from './operations/payments.ts';
 import { readCounterBody, readVoidBody } from './payment-body.ts';
 import { readIdempotencyKey } from './preferences.ts';
 import type { Route } from './route.ts';
@@ -17,8 +16,6 @@ interface KasirRoutesOptions {
   kasir: Pick<KasirController, 'record' | 'void'>;
   clock: Clock;
 }
-
-const paymentPath = z.strictObject({ id: callerIdQuery });
 
 /** The routes of the counter. They answer as soon as the payment is committed. */
 export function kasirRoutes({ kasir, clock }: KasirRoutesOptions): Route[] {
@@ -30,15 +27,17 @@ export function kasirRoutes({ kasir, clock }: KasirRoutesOptions): Route[] {
   };
 
   const voidPayment = async (request: Request, response: Response) => {
-    const { id } = validate(paymentPath, request.params);
+    const { id } = validate(about.void.params, request.params);
     const { reason } = readVoidBody(request.body);
     const { payment, invoice, receipt } = await kasir.void({ id, externalRef: null }, reason);
     sendData(response, 200, { ...viewPayment(payment), invoice: viewInvoice(invoice), receipt });
   };
 
+  const paying = { method: 'POST', scope: 'billing' } as const;
+  const path = '/kasir/payments';
   return [
-    { method: 'POST', path: '/kasir/payments', scope: 'billing', handle: record },
-    { method: 'POST', path: '/kasir/payments/:id/void', scope: 'billing', handle: voidPayment },
+    { ...paying, path, about: about.record, handle: record },
+    { ...paying, path: `${path}/:id/void`, about: about.void, handle: voidPayment },
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import { type ApiKey, stateOf } from '../access/api-key.ts';
 import type { KeyDesk } from '../access/key-desk.ts';
-import { isScopeSet, scopes } from '../access/scope.ts';
 import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { callerOf } from './authenticate.ts';
-import { sendData } from './envelope.ts';
-import { instantField, labelField } from './fields.ts';
+import { sendData, sendList } from './envelope.ts';
+import { nothing } from './fields.ts';
+import { keyOperations as about } from './operations/keys.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
@@ -17,37 +17,13 @@ interface KeyRoutesOptions {
   logger: Logger;
 }
 
-const defaultOverlapS = 86_400;
-const longestMs = 3_650 * 86_400_000;
-
-const idPath = z.strictObject({
-  id: z.string().regex(/^[0-9a-f]{12}$/, 'An id is 12 hexadecimal digits.'),
-});
-const nothing = z.strictObject({});
-const rotateBody = z.strictObject({
-  overlapSeconds: z
-    .int()
-    .min(0)
-    .max(longestMs / 1_000)
-    .default(defaultOverlapS),
-});
-const scopesField = z
-  .array(z.enum(scopes))
-  .min(1)
-  .transform((given) => scopes.filter((scope) => given.includes(scope)))
-  .refine(isScopeSet, {
-    error: 'A key with compat stands in URLs and may open nothing else.',
-    params: { code: 'compat_alone' },
-  });
-
 /** The routes for the keys of other programs. A key itself is shown once, when it is made. */
 export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
   const list = async (request: Request, response: Response) => {
-    validate(nothing, request.query);
+    validate(about.list.query, request.query);
     const keys = await desk.list();
-    sendData(
+    sendList(
       response,
-      200,
       keys.map((key) => view(key, clock.now())),
     );
   };
@@ -60,15 +36,15 @@ export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
   };
 
   const rotate = async (request: Request, response: Response) => {
-    const { id } = validate(idPath, request.params);
-    const { overlapSeconds } = validate(rotateBody, request.body ?? {});
+    const { id } = validate(about.rotate.params, request.params);
+    const { overlapSeconds } = validate(about.rotate.body, request.body ?? {});
     const { key, ...made } = await desk.rotate(id, overlapSeconds * 1_000);
     logger.info({ keyId: id, newKeyId: made.id, by: callerOf(response).id }, 'key.rotated');
     showOnce(response, made, key);
   };
 
   const revoke = async (request: Request, response: Response) => {
-    const { id } = validate(idPath, request.params);
+    const { id } = validate(about.revoke.params, request.params);
     validate(nothing, request.body ?? {});
     const revoked = await desk.revoke(id);
     logger.info({ keyId: id, by: callerOf(response).id }, 'key.revoked');
@@ -80,27 +56,27 @@ export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
     sendData(response, 201, { ...view(made, clock.now()), key });
   };
 
+  const scope = 'admin';
   return [
-    { method: 'GET', path: '/keys', scope: 'admin', handle: list },
-    { method: 'POST', path: '/keys', scope: 'admin', handle: create },
-    { method: 'POST', path: '/keys/:id/rotate', scope: 'admin', handle: rotate },
-    { method: 'DELETE', path: '/keys/:id', scope: 'admin', handle: revoke },
+    { method: 'GET', path: '/keys', scope, about: about.list, handle: list },
+    { method: 'POST', path: '/keys', scope, about: about.create, handle: create },
+    { method: 'POST', path: '/keys/:id/rotate', scope, about: about.rotate, handle: rotate },
+    { method: 'DELETE', path: '/keys/:id', scope, about: about.revoke, handle: revoke },
   ];
 }
 
+const longestMs = 3_650 * 86_400_000;
+
 function readWish(body: unknown, now: Date) {
+  const { name, scopes, expiresAt = null } = validate(about.create.body, body);
   const latest = now.getTime() + longestMs;
-  const expiryField = instantField.refine((at) => at > now && at.getTime() <= latest, {
-    error: 'Give an instant in the next ten years.',
-    params: { code: 'out_of_range' },
+  const isInRange = expiresAt === null || (expiresAt > now && expiresAt.getTime() <= latest);
+  if (isInRange) return { name, scopes, expiresAt };
+  const message = 'Give an instant in the next ten years.';
+  throw new AppError('invalid_request', 'These fields need another look: expiresAt.', {
+    status: 400,
+    details: [{ path: 'expiresAt', code: 'out_of_range', message }],
   });
-  const schema = z.strictObject({
-    name: labelField.transform((name) => name.trim()).pipe(z.string().min(1).max(100)),
-    scopes: scopesField,
-    expiresAt: expiryField.nullish(),
-  });
-  const { name, scopes: given, expiresAt = null } = validate(schema, body);
-  return { name, scopes: given, expiresAt };
 }
 
 function view(key: ApiKey, now: Date) {

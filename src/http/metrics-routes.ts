@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { metricsOperation } from './operations/metrics.ts';
 import type { Route } from './route.ts';
 
 /** All metrics in the text format of Prometheus. */
@@ -14,5 +15,6 @@ export function metricsRoutes(readMetrics: () => Promise<MetricsText>): Route[] 
     response.set('Cache-Control', 'no-store').set('Content-Type', contentType).send(text);
   };
 
-  return [{ method: 'GET', path: '/metrics', scope: 'read', handle: metrics }];
+  const about = metricsOperation;
+  return [{ method: 'GET', path: '/metrics', scope: 'read', about, handle: metrics }];
 }

@@ -1,16 +1,11 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { sendData } from './envelope.ts';
-import { callerIdQuery, labelField } from './fields.ts';
+import { callerIdQuery, labelField, wholeNumber } from './fields.ts';
 
 /** What every list of numbered rows understands in its query string. */
 export const pageFields = {
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Give a whole number from 1 to 200.')
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: callerIdQuery.pipe(z.int()).optional(),
 };
 

@@ -21,7 +21,8 @@ const paymentFields = {
   cashier: labelField.nullish(),
 };
 
-const counterBody = z
+/** The body of `POST /kasir/payments`. */
+export const counterBody = z
   .strictObject({
     ...paymentFields,
     invoiceId: callerIdField.nullish(),
@@ -31,9 +32,24 @@ const counterBody = z
     if (namesOne(body.invoiceId, body.invoiceRef)) return;
     const message = 'Say which invoice: invoiceId or invoiceRef.';
     context.addIssue({ code: 'custom', path: ['invoiceId'], message, params: { code: 'missing' } });
+  })
+  .meta({
+    id: 'PaymentBody',
+    examples: [
+      {
+        paymentId: 789,
+        invoiceId: 456,
+        amount: 100_000,
+        paymentMethod: 'cash',
+        paidAt: '2026-11-20T10:00:00+07:00',
+        reference: 'K-17',
+        cashier: 'Rina',
+      },
+    ],
   });
 
-const notificationBody = z
+/** The body of `POST /whatsapp/send-payment-notification`. */
+export const paymentNotificationBody = z
   .strictObject({
     ...paymentFields,
     customerId: callerIdField,
@@ -53,9 +69,25 @@ const notificationBody = z
     if (namesOne(body.paymentId, body.paymentRef)) return;
     const message = 'Say which payment: paymentId or paymentRef.';
     context.addIssue({ code: 'custom', path: ['paymentId'], message, params: { code: 'missing' } });
+  })
+  .meta({
+    id: 'PaymentNotificationBody',
+    examples: [
+      {
+        customerId: 123,
+        invoiceId: 456,
+        amount: 50_000,
+        paymentMethod: 'transfer',
+        paymentId: 789,
+        paymentType: 'partial',
+      },
+    ],
   });
 
-const voidBody = z.strictObject({ reason: labelField });
+/** The body of a void. */
+export const voidBody = z
+  .strictObject({ reason: labelField })
+  .meta({ id: 'VoidBody', examples: [{ reason: 'salah input' }] });
 
 function namesOne(id: number | null | undefined, ref: string | null | undefined): boolean {
   return (id ?? null) !== null || (ref ?? null) !== null;
@@ -77,7 +109,7 @@ export function readPaymentNotificationBody(
   policy: PhonePolicy,
   now: Date,
 ): PaymentCommand {
-  const fields = validate(notificationBody, body ?? {});
+  const fields = validate(paymentNotificationBody, body ?? {});
   const { customerId, invoiceId, customer, invoice } = fields;
   const command = toCommand(fields, now);
   return {

@@ -12,6 +12,7 @@ import { sendData } from './envelope.ts';
 import { readClaim } from './kasir-routes.ts';
 import { viewNotification } from './notification-view.ts';
 import { readPaymentNotificationBody } from './payment-body.ts';
+import { paymentOperations } from './operations/payments.ts';
 import { readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
 
@@ -42,7 +43,8 @@ export function paymentNotificationRoutes(options: PaymentNotificationRoutesOpti
     }
     answerSend(response, await service.waitUntilSettled(notificationId, waitMs, closed(response)));
   };
-  return [{ method: 'POST', path: '/whatsapp/send-payment-notification', scope: 'send', handle }];
+  const path = '/whatsapp/send-payment-notification';
+  return [{ method: 'POST', path, scope: 'send', about: paymentOperations.notify, handle }];
 }
 
 /** Why there is no receipt, for the caller. */

@@ -18,7 +18,11 @@ import { mediaField, toMediaOrder } from './media-body.ts';
 import { validate } from './validate.ts';
 
 /** A phone as the caller writes it; {@link readPhone} reads it. */
-export const phoneField = z.string().max(500);
+export const phoneField = z
+  .string()
+  .max(500)
+  .describe('One mobile number in any clear spelling.')
+  .meta({ examples: ['081234567890'] });
 
 interface TextFault {
   path: string;
@@ -37,7 +41,7 @@ const unusedVariables: TextFault = {
   message: 'Variables belong to a template, and a message is sent as it is; leave one of them out.',
 };
 
-const sendBody = z.strictObject({
+const sendFields = z.strictObject({
   phone: phoneField,
   message: messageField.nullish(),
   template: labelField.nullish(),
@@ -49,25 +53,34 @@ const sendBody = z.strictObject({
   expiresAt: instantField.optional(),
 });
 
-const sendToCustomerBody = sendBody.omit({ phone: true }).extend({ customerId: callerIdField });
+const sendToCustomerFields = sendFields.omit({ phone: true }).extend({ customerId: callerIdField });
 
 /** A request to write to a customer, before the customer's phone is known. */
-export type SendToCustomer = z.output<typeof sendToCustomerBody>;
+export type SendToCustomer = z.output<typeof sendToCustomerFields>;
 
-const checkedSendBody = withText(sendBody);
-const checkedSendToCustomerBody = withText(sendToCustomerBody);
+/** The body of `POST /whatsapp/send`. */
+export const sendBody = withText(sendFields).meta({
+  id: 'SendBody',
+  examples: [{ phone: '081234567890', message: 'Pembayaran Rp100.000 diterima.', customerId: 123 }],
+});
+
+/** The body of `POST /whatsapp/send-to-customer`. */
+export const sendToCustomerBody = withText(sendToCustomerFields).meta({
+  id: 'SendToCustomerBody',
+  examples: [{ customerId: 124, message: 'Tagihan November sudah lunas. Terima kasih, Bu Siti.' }],
+});
 
 /** Checks the body of `POST /whatsapp/send-to-customer`; 400 as {@link readSendBody}. */
 export function readSendToCustomerBody(body: unknown): SendToCustomer {
-  return validate(checkedSendToCustomerBody, body ?? {});
+  return validate(sendToCustomerBody, body ?? {});
 }
 
 /** The fields of a request to write to a phone, checked by themselves. */
-type SendFields = z.output<typeof sendBody>;
+type SendFields = z.output<typeof sendFields>;
 
 /** Checks the body of `POST /whatsapp/send`. Throws 400 `invalid_request` for faulty fields. */
 export function readSendBody(body: unknown): SendFields {
-  return validate(checkedSendBody, body ?? {});
+  return validate(sendBody, body ?? {});
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PhonePolicy } from '../notifications/phone-number.ts';
 import { answerSend, closed } from './answer-send.ts';
 import { callerOf } from './authenticate.ts';
 import { mediaLimit } from './media-body.ts';
+import { sendOperations as about } from './operations/send.ts';
 import { readIdempotencyKey, readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
 import { readSendBody, readSendToCustomerBody, toSendRequest } from './send-body.ts';
@@ -56,6 +57,7 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
       path: '/whatsapp/send',
       scope: 'send',
       bodyLimit: mediaLimit,
+      about: about.send,
       handle: send,
     },
     {
@@ -63,6 +65,7 @@ export function sendRoutes(options: SendRoutesOptions): Route[] {
       path: '/whatsapp/send-to-customer',
       scope: 'send',
       bodyLimit: mediaLimit,
+      about: about.sendToCustomer,
       handle: sendToCustomer,
     },
   ];

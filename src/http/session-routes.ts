@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import QRCode from 'qrcode';
-import { z } from 'zod';
 import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { QrCode } from '../whatsapp/qr-display.ts';
 import type { SessionCommands } from '../whatsapp/session-commands.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { sendData } from './envelope.ts';
+import { sessionOperations as about } from './operations/session.ts';
 import type { Route } from './route.ts';
-import { phoneField, readPhone } from './send-body.ts';
+import { readPhone } from './send-body.ts';
 import { validate } from './validate.ts';
 
 interface SessionRoutesOptions {
@@ -15,9 +15,6 @@ interface SessionRoutesOptions {
   commands: SessionCommands;
   phonePolicy: PhonePolicy;
 }
-
-const nothing = z.strictObject({});
-const pairingBody = z.strictObject({ phone: phoneField });
 
 /** The routes that show the session and the code to scan, which is a credential, and order it. */
 export function sessionRoutes({ service, commands, phonePolicy }: SessionRoutesOptions): Route[] {
@@ -52,29 +49,42 @@ export function sessionRoutes({ service, commands, phonePolicy }: SessionRoutesO
   };
 
   const pairingCode = async (request: Request, response: Response) => {
-    const { phone } = validate(pairingBody, request.body ?? {});
+    const { phone } = validate(about.pairingCode.body, request.body ?? {});
     const digits = readPhone(phone, { ...phonePolicy, allowLandline: true }).slice(1);
     response.set('Cache-Control', 'no-store');
     sendData(response, 200, await commands.pairingCode(digits));
   };
 
   const restart = async (request: Request, response: Response) => {
-    validate(nothing, request.body ?? {});
+    validate(about.restart.body, request.body ?? {});
     sendData(response, 202, await commands.restart());
   };
 
   const logOut = async (request: Request, response: Response) => {
-    validate(nothing, request.body ?? {});
+    validate(about.logOut.body, request.body ?? {});
     sendData(response, 200, await commands.logOut());
   };
 
+  const seeing = { method: 'GET', scope: 'admin' } as const;
+  const ordering = { method: 'POST', scope: 'admin' } as const;
   return [
-    { method: 'GET', path: '/whatsapp/status', scope: 'read', handle: status },
-    { method: 'GET', path: '/whatsapp/qr', scope: 'admin', handle: qr },
-    { method: 'GET', path: '/whatsapp/qr.svg', scope: 'admin', handle: qrSvg },
-    { method: 'GET', path: '/whatsapp/qr.png', scope: 'admin', handle: qrPng },
-    { method: 'POST', path: '/whatsapp/pairing-code', scope: 'admin', handle: pairingCode },
-    { method: 'POST', path: '/whatsapp/restart', scope: 'admin', handle: restart },
-    { method: 'POST', path: '/whatsapp/logout', scope: 'admin', handle: logOut },
+    {
+      method: 'GET',
+      path: '/whatsapp/status',
+      scope: 'read',
+      about: about.status,
+      handle: status,
+    },
+    { ...seeing, path: '/whatsapp/qr', about: about.qr, handle: qr },
+    { ...seeing, path: '/whatsapp/qr.svg', about: about.qrSvg, handle: qrSvg },
+    { ...seeing, path: '/whatsapp/qr.png', about: about.qrPng, handle: qrPng },
+    {
+      ...ordering,
+      path: '/whatsapp/pairing-code',
+      about: about.pairingCode,
+      handle: pairingCode,
+    },
+    { ...ordering, path: '/whatsapp/restart', about: about.restart, handle: restart },
+    { ...ordering, path: '/whatsapp/logout', about: about.logOut, handle: logOut },
   ];
 }

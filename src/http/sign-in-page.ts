@@ -17,6 +17,7 @@ export function signInPage(): Route[] {
     method: 'GET',
     path,
     scope: null,
+    about: { unlisted: 'a page for people, and its parts' },
     handle: (_request: Request, response: Response) => {
       // A browser that was used with an older server must not run that one's script.
       response.set('Cache-Control', 'no-cache');

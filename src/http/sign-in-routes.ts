@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { BrowserSessions } from '../access/browser-sessions.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../clock.ts';
@@ -10,6 +9,7 @@ import { refuseForeignBrowser } from './check-origin.ts';
 import { clientAddress } from './client-address.ts';
 import { sendData } from './envelope.ts';
 import type { BodyLimit } from './json-body.ts';
+import { signInOperations as about } from './operations/sign-in.ts';
 import { refuseAtLimit } from './rate-headers.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Route } from './route.ts';
@@ -29,12 +29,6 @@ const failures = { count: 10, windowMs: 60_000 };
 
 const small: BodyLimit = { bytes: 2_048, field: 'key', advice: 'A key is far shorter.' };
 
-const signInBody = z.union([
-  z.strictObject({ key: z.string().min(1).max(1_024) }),
-  z.strictObject({ token: z.string().min(1).max(1_024) }),
-]);
-const nothing = z.strictObject({});
-
 /** The routes by which a browser trades a key, or a link that works once, for a cookie. */
 export function signInRoutes(options: SignInRoutesOptions): Route[] {
   const { sessions, publicUrl, clock, logger } = options;
@@ -45,7 +39,7 @@ export function signInRoutes(options: SignInRoutesOptions): Route[] {
     const address = clientAddress(request);
     const exhausted = limiter.exhausted(address);
     if (exhausted) refuseAtLimit('sign-in', exhausted);
-    const body = validate(signInBody, request.body ?? {});
+    const body = validate(about.signIn.body, request.body ?? {});
     const begun = await ('key' in body
       ? sessions.beginWithKey(body.key)
       : sessions.beginWithToken(body.token));
@@ -60,7 +54,7 @@ export function signInRoutes(options: SignInRoutesOptions): Route[] {
   };
 
   const signOut = async (request: Request, response: Response) => {
-    validate(nothing, request.body ?? {});
+    validate(about.signOut.body, request.body ?? {});
     const id = readSessionCookie(request);
     if (id !== null) {
       refuseForeignBrowser(request, publicUrl);
@@ -75,10 +69,11 @@ export function signInRoutes(options: SignInRoutesOptions): Route[] {
     sendData(response, 200, view(id && (await sessions.identify(id))));
   };
 
+  const writing = { method: 'POST', scope: null, bodyLimit: small } as const;
   return [
-    { method: 'POST', path: '/sign-in', scope: null, bodyLimit: small, handle: signIn },
-    { method: 'POST', path: '/sign-out', scope: null, bodyLimit: small, handle: signOut },
-    { method: 'GET', path: '/sign-in/session', scope: null, handle: look },
+    { ...writing, path: '/sign-in', about: about.signIn, handle: signIn },
+    { ...writing, path: '/sign-out', about: about.signOut, handle: signOut },
+    { method: 'GET', path: '/sign-in/session', scope: null, about: about.look, handle: look },
   ];
 }
 

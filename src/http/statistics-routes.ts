@@ -1,21 +1,12 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
-import {
-  type CountedGroup,
-  type NotificationCounts,
-  statisticsGroupings,
-} from '../notifications/statistics.ts';
+import type { CountedGroup, NotificationCounts } from '../notifications/statistics.ts';
 import { toStatistics } from '../whatsapp/service-status.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { sendData } from './envelope.ts';
-import { rangeFields, readRange } from './range-query.ts';
+import { statisticsOperation as about } from './operations/statistics.ts';
+import { readRange } from './range-query.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
-
-const statisticsQuery = z.strictObject({
-  ...rangeFields,
-  groupBy: z.enum(statisticsGroupings).optional(),
-});
 
 /** The route that counts. */
 export function statisticsRoutes(options: {
@@ -25,7 +16,7 @@ export function statisticsRoutes(options: {
   const { service, businessTimeZone } = options;
 
   const statistics = async (request: Request, response: Response) => {
-    const { groupBy, ...ends } = validate(statisticsQuery, request.query);
+    const { groupBy, ...ends } = validate(about.query, request.query);
     const range = readRange(ends, businessTimeZone);
     const groups = await service.countGroups(range, groupBy ?? null, businessTimeZone);
     const total = toStatistics(sumOf(groups));
@@ -33,7 +24,7 @@ export function statisticsRoutes(options: {
     sendData(response, 200, { ...total, ...broken });
   };
 
-  return [{ method: 'GET', path: '/whatsapp/stats', scope: 'read', handle: statistics }];
+  return [{ method: 'GET', path: '/whatsapp/stats', scope: 'read', about, handle: statistics }];
 }
 
 function toGroup({ key, ...counts }: CountedGroup) {

@@ -1,17 +1,16 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import { isMessageType } from '../billing/catalogue/message-type.ts';
 import { sampleValuesOf } from '../billing/catalogue/sample-values.ts';
 import { messageVariablesOf } from '../billing/catalogue/message-variables.ts';
 import type { MessageTemplates } from '../billing/message-templates.ts';
 import type { MessageWriter } from '../billing/message-writer.ts';
 import type { PreviewSubject } from '../billing/preview-values.ts';
-import { type Language, languages } from '../notifications/formats/language.ts';
+import type { Language } from '../notifications/formats/language.ts';
 import { parseMessageTemplate, type TemplateValues } from '../notifications/message-template.ts';
 import type { Clock } from '../clock.ts';
 import { callerOf } from './authenticate.ts';
-import { sendData } from './envelope.ts';
-import { callerIdField, messageField, templateNameField, variablesField } from './fields.ts';
+import { sendData, sendList } from './envelope.ts';
+import { templateOperations as about } from './operations/templates.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
@@ -23,25 +22,13 @@ interface TemplateRoutesOptions {
   clock: Clock;
 }
 
-const languageField = z.enum(languages);
-const namePath = z.strictObject({ name: templateNameField });
-const saveBody = z.strictObject({ body: messageField, language: languageField.optional() });
-const removeQuery = z.strictObject({ language: languageField.optional() });
-const previewBody = z.strictObject({
-  body: messageField.optional(),
-  language: languageField.optional(),
-  variables: variablesField.default({}),
-  customerId: callerIdField.nullish(),
-  invoiceId: callerIdField.nullish(),
-});
-
 /** The routes for the texts that messages are made of. Writing and deleting are repeatable. */
 export function templateRoutes(options: TemplateRoutesOptions): Route[] {
   const { templates, writer, clock } = options;
-  const nameOf = (request: Request) => validate(namePath, request.params).name;
+  const nameOf = (request: Request) => validate(about.read.params, request.params).name;
 
   const list = async (_request: Request, response: Response) => {
-    sendData(response, 200, await templates.list());
+    sendList(response, await templates.list());
   };
 
   const read = async (request: Request, response: Response) => {
@@ -50,14 +37,14 @@ export function templateRoutes(options: TemplateRoutesOptions): Route[] {
 
   const save = async (request: Request, response: Response) => {
     const name = nameOf(request);
-    const { body, language = writer.language } = validate(saveBody, request.body ?? {});
+    const { body, language = writer.language } = validate(about.save.body, request.body ?? {});
     const createdBy = callerOf(response).name;
     sendData(response, 200, await templates.save({ name, language, body, createdBy }, clock.now()));
   };
 
   const remove = async (request: Request, response: Response) => {
     const name = nameOf(request);
-    const { language = null } = validate(removeQuery, request.query);
+    const { language = null } = validate(about.remove.query, request.query);
     await templates.remove(name, language, clock.now());
     sendData(response, 200, { name, language, removed: true });
   };
@@ -67,12 +54,19 @@ export function templateRoutes(options: TemplateRoutesOptions): Route[] {
   };
 
   const path = '/whatsapp/templates';
+  const one = `${path}/:name`;
   return [
-    { method: 'GET', path, scope: 'read', handle: list },
-    { method: 'GET', path: `${path}/:name`, scope: 'read', handle: read },
-    { method: 'PUT', path: `${path}/:name`, scope: 'admin', handle: save },
-    { method: 'DELETE', path: `${path}/:name`, scope: 'admin', handle: remove },
-    { method: 'POST', path: `${path}/:name/preview`, scope: 'read', handle: preview },
+    { method: 'GET', path, scope: 'read', about: about.list, handle: list },
+    { method: 'GET', path: one, scope: 'read', about: about.read, handle: read },
+    { method: 'PUT', path: one, scope: 'admin', about: about.save, handle: save },
+    { method: 'DELETE', path: one, scope: 'admin', about: about.remove, handle: remove },
+    {
+      method: 'POST',
+      path: `${one}/preview`,
+      scope: 'read',
+      about: about.preview,
+      handle: preview,
+    },
   ];
 }
 
@@ -82,7 +76,7 @@ export function templateRoutes(options: TemplateRoutesOptions): Route[] {
  */
 async function makePreview(options: TemplateRoutesOptions, name: string, input: unknown) {
   const { templates, writer, readValues } = options;
-  const request = validate(previewBody, input ?? {});
+  const request = validate(about.preview.body, input ?? {});
   const { language = writer.language, customerId = null, invoiceId = null } = request;
   const body = request.body ?? (await templates.bodyOf(name, language));
   const known = await readValues({ customerId, invoiceId }, language);

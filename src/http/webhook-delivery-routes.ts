@@ -1,13 +1,12 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { deliveryStatuses, type WebhookDelivery } from '../notifications/webhook.ts';
+import type { WebhookDelivery } from '../notifications/webhook.ts';
 import type { WebhookDeliveryRepository } from '../notifications/webhook-delivery-repository.ts';
 import type { WebhookRepository } from '../notifications/webhook-repository.ts';
 import { sendData } from './envelope.ts';
-import { callerIdQuery } from './fields.ts';
-import { pageFields, sendPage } from './page-query.ts';
+import { deliveryOperations as about } from './operations/webhooks.ts';
+import { sendPage } from './page-query.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 import { readWebhookId, webhookNotFound } from './webhook-path.ts';
@@ -22,28 +21,21 @@ interface WebhookDeliveryRoutesOptions {
   clock: Clock;
 }
 
-const listQuery = z.strictObject({
-  ...pageFields,
-  status: z.enum(deliveryStatuses).optional(),
-});
-const deliveryPath = z.strictObject({ id: z.uuid(), deliveryId: callerIdQuery.pipe(z.int()) });
-const noFields = z.strictObject({});
-
 /** The routes for how far webhooks have been told. */
 export function webhookDeliveryRoutes(options: WebhookDeliveryRoutesOptions): Route[] {
   const { webhooks, deliveries, test, wake, clock } = options;
 
   const list = async (request: Request, response: Response) => {
     const id = readWebhookId(request);
-    const { limit, cursor = null, status = null } = validate(listQuery, request.query);
+    const { limit, cursor = null, status = null } = validate(about.list.query, request.query);
     if (!(await webhooks.find(id))) webhookNotFound();
     const found = await deliveries.list(id, status, { limit: limit + 1, before: cursor });
     sendPage(response, found, limit, (delivery) => delivery);
   };
 
   const redeliver = async (request: Request, response: Response) => {
-    const { id, deliveryId } = validate(deliveryPath, request.params);
-    validate(noFields, request.body ?? {});
+    const { id, deliveryId } = validate(about.redeliver.params, request.params);
+    validate(about.redeliver.body, request.body ?? {});
     const webhook = (await webhooks.find(id)) ?? webhookNotFound();
     if (!(await deliveries.find(id, deliveryId))) throw deliveryNotFound();
     if (!webhook.enabled) throw webhookOff();
@@ -54,19 +46,20 @@ export function webhookDeliveryRoutes(options: WebhookDeliveryRoutesOptions): Ro
 
   const tryOut = async (request: Request, response: Response) => {
     const id = readWebhookId(request);
-    validate(noFields, request.body ?? {});
+    validate(about.test.body, request.body ?? {});
     sendData(response, 200, (await test(id)) ?? webhookNotFound());
   };
 
   const path = '/whatsapp/webhooks/:id';
   const scope = 'admin';
   return [
-    { method: 'POST', path: `${path}/test`, scope, handle: tryOut },
-    { method: 'GET', path: `${path}/deliveries`, scope, handle: list },
+    { method: 'POST', path: `${path}/test`, scope, about: about.test, handle: tryOut },
+    { method: 'GET', path: `${path}/deliveries`, scope, about: about.list, handle: list },
     {
       method: 'POST',
       path: `${path}/deliveries/:deliveryId/redeliver`,
       scope,
+      about: about.redeliver,
       handle: redeliver,
     },
   ];

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { validate } from './validate.ts';
 
-const webhookPath = z.looseObject({ id: z.uuid() });
+/** The path of one webhook. */
+export const webhookPath = z.looseObject({
+  id: z.uuid().meta({ examples: ['0b6cd1f5-41a5-4a77-9d7c-a06f5a2f1c5d'] }),
+});
 
 /** The id of the webhook that the path names. Throws 400. */
 export function readWebhookId(request: Request): string {

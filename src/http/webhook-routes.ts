@@ -1,16 +1,15 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { type Webhook, webhookEventTypes } from '../notifications/webhook.ts';
+import type { Webhook } from '../notifications/webhook.ts';
 import type { WebhookRepository } from '../notifications/webhook-repository.ts';
 import { newWebhookSecret } from '../outbox/webhooks/webhook-signature.ts';
 import { findUrlFault } from '../outbox/webhooks/webhook-url.ts';
 import { fingerprintOf } from '../whatsapp/fingerprint.ts';
 import { keyReused } from '../whatsapp/idempotency-errors.ts';
 import { callerOf } from './authenticate.ts';
-import { sendData } from './envelope.ts';
-import { labelField } from './fields.ts';
+import { sendData, sendList } from './envelope.ts';
+import { webhookOperations as about } from './operations/webhooks.ts';
 import { readIdempotencyKey } from './preferences.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
@@ -31,20 +30,10 @@ const mostWebhooks = 20;
 /** The secret before the current one signs beside it for so long. */
 const overlapMs = 24 * 3_600_000;
 
-const eventsField = z.array(z.enum(webhookEventTypes)).min(1).nullable();
-const fields = {
-  description: labelField.nullable().optional(),
-  events: eventsField.transform((events) => events && [...new Set(events)]).optional(),
-  enabled: z.boolean().optional(),
-};
-const createBody = z.strictObject({ url: z.string(), ...fields });
-const updateBody = z.strictObject({ url: z.string().optional(), ...fields });
-const noFields = z.strictObject({});
-
 /** The routes for who is told what happens. */
 export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOptions): Route[] {
   const list = async (_request: Request, response: Response) => {
-    sendData(response, 200, await webhooks.list());
+    sendList(response, await webhooks.list());
   };
 
   const create = async (request: Request, response: Response) => {
@@ -53,7 +42,7 @@ export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOp
       description = null,
       events = null,
       enabled = true,
-    } = validate(createBody, request.body ?? {});
+    } = validate(about.create.body, request.body ?? {});
     refuseFaultyUrl(url, privateHosts);
     const given = { url, description, events, enabled };
     const key = readIdempotencyKey(request);
@@ -75,7 +64,7 @@ export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOp
 
   const update = async (request: Request, response: Response) => {
     const id = readWebhookId(request);
-    const change = validate(updateBody, request.body ?? {});
+    const change = validate(about.update.body, request.body ?? {});
     if (change.url !== undefined) refuseFaultyUrl(change.url, privateHosts);
     const { url, description, events, enabled } = change;
     const given = {
@@ -94,7 +83,7 @@ export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOp
 
   const rotate = async (request: Request, response: Response) => {
     const id = readWebhookId(request);
-    validate(noFields, request.body ?? {});
+    validate(about.rotate.body, request.body ?? {});
     const [secret, now] = [newWebhookSecret(), clock.now()];
     const until = new Date(now.getTime() + overlapMs);
     const webhook = await webhooks.rotateSecret(id, secret, until, now);
@@ -103,13 +92,14 @@ export function webhookRoutes({ webhooks, privateHosts, clock }: WebhookRoutesOp
 
   const path = '/whatsapp/webhooks';
   const scope = 'admin';
+  const one = `${path}/:id`;
   return [
-    { method: 'GET', path, scope, handle: list },
-    { method: 'POST', path, scope, handle: create },
-    { method: 'GET', path: `${path}/:id`, scope, handle: read },
-    { method: 'PUT', path: `${path}/:id`, scope, handle: update },
-    { method: 'DELETE', path: `${path}/:id`, scope, handle: remove },
-    { method: 'POST', path: `${path}/:id/rotate-secret`, scope, handle: rotate },
+    { method: 'GET', path, scope, about: about.list, handle: list },
+    { method: 'POST', path, scope, about: about.create, handle: create },
+    { method: 'GET', path: one, scope, about: about.read, handle: read },
+    { method: 'PUT', path: one, scope, about: about.update, handle: update },
+    { method: 'DELETE', path: one, scope, about: about.remove, handle: remove },
+    { method: 'POST', path: `${one}/rotate-secret`, scope, about: about.rotate, handle: rotate },
   ];
 }
 

@@ -27,6 +27,16 @@ export class OptOutRepository {
     this.#db = db;
   }
 
+  /** What this phone has opted out of, or null. */
+  async find(phone: string): Promise<OptOut | null> {
+    const [row] = await runPrepared<OptOutRow>(
+      this.#db,
+      `select ${columns} from opt_outs where phone = :phone`,
+      { phone },
+    );
+    return row ? toOptOut(row) : null;
+  }
+
   /** The scope of this phone's opt-out, or null. */
   async findScope(phone: string): Promise<OptOutScope | null> {
     return (await this.findScopes([phone])).get(phone) ?? null;

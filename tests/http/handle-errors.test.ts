@@ -10,6 +10,7 @@ const broken = (error: unknown): Route => ({
   method: 'GET',
   path: '/broken',
   scope: 'read',
+  about: { unlisted: 'only of this test' },
   handle: () => Promise.reject(error),
 });
 

@@ -56,6 +56,7 @@ describe('the times of requests', () => {
       method: 'GET',
       path: '/hang',
       scope: 'read',
+      about: { unlisted: 'only of this test' },
       handle: () => void socket.destroy(),
     };
     await api.start({ routes: [hang] });

@@ -20,6 +20,16 @@ beforeEach(async () => {
 const remove = (phone: string) => api.request('DELETE', `${path}/${encodeURIComponent(phone)}`);
 const clean = () => remove(budi);
 
+describe('GET /whatsapp/opt-outs/:phone', () => {
+  it('answers what the number does not want, or 404 when it wants everything', async () => {
+    expectRefusal(await api.get(`${path}/0812-3456-7890`), 404, 'opt_out_not_found');
+    const { body } = await api.post(path, { phone: budi, scope: 'everything' });
+    const found = await api.get(`${path}/0812-3456-7890`);
+    expect([found.status, found.body.data]).toEqual([200, body.data]);
+    expectRefusal(await api.get(`${path}/0812`), 422, 'invalid_phone');
+  });
+});
+
 describe('POST /whatsapp/opt-outs', () => {
   it('answers 201 with the opt-out, of reminders unless told', async () => {
     const { status, body } = await api.post(path, { phone: '0812-3456-7890' });

@@ -24,6 +24,7 @@ const broken = (thrown: unknown): Route => ({
   method: 'GET',
   path: '/broken',
   scope: 'read',
+  about: { unlisted: 'only of this test' },
   handle: () => Promise.reject(thrown),
 });
 const refusal = (env: NodeJS.ProcessEnv) => {

@@ -1,57 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeServer } from '../../src/compose-server.ts';
-import { loadConfig } from '../../src/config.ts';
-import { type HttpServer, listen } from '../../src/http-server.ts';
-import { QrTerminal } from '../../src/qr-terminal.ts';
-import { SessionProfile } from '../../src/whatsapp/session-profile.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { collectLogLines } from '../support/log-lines.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useComposedServer } from '../support/composed-server.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const folder = mkdtempSync(join(tmpdir(), 'scan-'));
-let database: TestDatabase;
-let server: HttpServer;
-let routes: ReturnType<typeof composeServer>['routes'];
+const server = useComposedServer();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  const { connectionString, knex } = database;
-  const config = loadConfig({
-    API_KEY: 'kq8wd0ms7zxn31bvjhgfPw5Rt2Yu9Lc4',
-    DATABASE_URL: connectionString,
-    TRUST_PROXY: 'on',
-    WHATSAPP_SESSION_DIR: join(folder, 'session'),
-  });
-  const parts = composeServer({
-    config,
-    env: {},
-    logger: collectLogLines().logger,
-    terminal: new QrTerminal(process.stdout, config.businessTimeZone),
-    profile: new SessionProfile(config.whatsappSessionDir, 'real'),
-    database: { knex, connectionString, close: async () => undefined },
-    sandbox: null,
-  });
-  routes = parts.routes;
-  await knex.raw(
+beforeAll(() =>
+  server.database.knex.raw(
     `insert into customers (id, name, phone, phone_as_given, created_at, updated_at)
      values (1, 'Budi Santoso', '+6281234567890', '081234567890', now(), now())`,
-  );
-  server = await listen(parts.app, { host: '127.0.0.1', port: 0 });
-});
-afterAll(async () => {
-  await server.close();
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
+  ),
+);
 
 /** How many rows each table has, and which transaction wrote last to it. */
 async function fingerprint(): Promise<unknown> {
-  const tables = await database.knex('pg_tables').where('schemaname', 'public').pluck('tablename');
+  const tables = await server.database
+    .knex('pg_tables')
+    .where('schemaname', 'public')
+    .pluck('tablename');
   const queries = tables.map((table: string) =>
-    database.knex.raw(`select count(*), max(xmin::text::bigint) as last from ??`, [table]),
+    server.database.knex.raw(`select count(*), max(xmin::text::bigint) as last from ??`, [table]),
   );
   const answers = await Promise.all(queries);
   return answers.map(({ rows }, index) => [tables[index], rows[0]]);
@@ -60,6 +27,7 @@ async function fingerprint(): Promise<unknown> {
 describe('without a key', () => {
   it('a scan of every route and method reads nothing and changes nothing', async () => {
     const before = await fingerprint();
+    const { routes } = server.parts;
     const paths = new Set(routes.map(({ path }) => path.replaceAll(/:\w+/g, '1')));
     const isPublic = (method: string, path: string) =>
       routes.some(
@@ -83,7 +51,7 @@ describe('without a key', () => {
   });
 
   it('these are all the routes that answer', () => {
-    const open = routes.filter(({ scope }) => scope === null);
+    const open = server.parts.routes.filter(({ scope }) => scope === null);
     expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
       'GET /health/live',
       'GET /look/icon.svg',

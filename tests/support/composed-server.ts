@@ -14,6 +14,8 @@ const API_KEY = 'a-key-of-the-composed-server-0123456789';
 
 /** The whole server as it is put together, answering requests, with its session not started. */
 export class ComposedServer {
+  readonly apiKey = API_KEY;
+  parts!: ReturnType<typeof composeServer>;
   #dir = '';
   #database: TestDatabase | null = null;
   #http: HttpServer | null = null;
@@ -27,8 +29,9 @@ export class ComposedServer {
       PORT: '0',
       DATA_DIR: this.#dir,
       WHATSAPP_SESSION_DIR: join(this.#dir, 'session'),
+      TRUST_PROXY: 'on',
     });
-    const { app } = composeServer({
+    this.parts = composeServer({
       config,
       env: {},
       logger: collectLogLines().logger,
@@ -37,12 +40,20 @@ export class ComposedServer {
       database: { knex, connectionString, close: async () => undefined },
       sandbox: null,
     });
-    this.#http = await listen(app, config);
+    this.#http = await listen(this.parts.app, config);
+  }
+
+  get url(): string {
+    return this.#http!.url;
+  }
+
+  get database(): TestDatabase {
+    return this.#database!;
   }
 
   get(path: string): Promise<Response> {
     const headers = { Authorization: `Bearer ${API_KEY}` };
-    return fetch(`${this.#http!.url}${path}`, { headers });
+    return fetch(`${this.url}${path}`, { headers });
   }
 
   async stop(): Promise<void> {

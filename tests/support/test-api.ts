@@ -15,6 +15,7 @@ import { dropInRoutes } from '../../src/http/compat/drop-in-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
 import { notificationRoutes } from '../../src/http/notification-routes.ts';
+import { documentationRoutes } from '../../src/http/documentation-routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { sendRoutes } from '../../src/http/send-routes.ts';
 import { sessionRoutes } from '../../src/http/session-routes.ts';
@@ -30,6 +31,7 @@ import { BatchRepository } from '../../src/notifications/batch-repository.ts';
 import { BatchService } from '../../src/whatsapp/batch-service.ts';
 import { SessionCommands } from '../../src/whatsapp/session-commands.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
+import { DocumentedAnswers } from './documented-answers.ts';
 import { FakeSession } from './fake-session.ts';
 import { collectLogLines, type LogLines } from './log-lines.ts';
 import { type TestLedger, useLedger } from './test-ledger.ts';
@@ -98,6 +100,8 @@ export class TestApi {
   /** What a file's address leads to. */
   fetchBytes: (url: string) => Promise<Buffer> = () => Promise.reject(new Error('No such file.'));
   #server: HttpServer | null = null;
+  /** Every answer has to be one that the OpenAPI document has. */
+  #answers: DocumentedAnswers | null = null;
 
   constructor(ledger: TestLedger) {
     this.ledger = ledger;
@@ -190,17 +194,20 @@ export class TestApi {
     const { logger } = this.log;
     const config = { ...ACCESS, ...options.settings };
     const access = composeAccess({ config, db: ledger.knex, clock, logger });
-    const all = [...access.routes, ...routes];
+    const described = [...access.routes, ...routes];
+    const all = [...described, ...documentationRoutes(described)];
     this.metrics = createMetrics();
     const { metrics } = this;
     const app = createApp({ ...config, routes: all, access, clock, logger, metrics });
     this.access = access;
-    this.#server = await listen(app, { host: '127.0.0.1', port: 0 });
+    this.#answers = new DocumentedAnswers(all);
+    this.#server = await listen(this.#answers.watch(app), { host: '127.0.0.1', port: 0 });
   }
 
   async stop(): Promise<void> {
     await this.#server?.close();
     this.#server = null;
+    this.#answers?.expectNone();
   }
 
   get url(): string {
@@ -212,6 +219,7 @@ export class TestApi {
     const headers = { 'X-Api-Key': API_KEY, ...(init.headers as Headerlike) };
     const response = await fetch(`${this.url}${path}`, { ...init, method, headers });
     const body = await response.text();
+    this.#answers?.expectNone();
     const isJson = response.headers.get('Content-Type')?.startsWith('application/json');
     return {
       status: response.status,

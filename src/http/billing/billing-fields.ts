@@ -3,6 +3,7 @@ import { indonesianZone } from '../../billing/indonesian-zone.ts';
 import type { RecordName } from '../../billing/record.ts';
 import { AppError } from '../../errors.ts';
 import { callerIdField, callerIdQuery, labelField } from '../fields.ts';
+import { documentAs } from '../openapi/wire-form.ts';
 
 /** What the body of every named row has: a reference of the caller's, and whether to tell. */
 export const recordFields = {
@@ -81,17 +82,34 @@ export function requireReference<Kind extends string>(
 
 const namePrefix = 'ref:';
 
-/** Reads the part of a path that names a row: an integer id, or `ref:` and an externalRef. */
+/** The part of a path that names a row: an integer id, or `ref:` and an externalRef. */
+export const nameField = documentAs(
+  z.string().transform((text, context): RecordName => {
+    if (text.startsWith(namePrefix)) {
+      const reference = labelField.safeParse(text.slice(namePrefix.length));
+      if (reference.success) return { id: null, externalRef: reference.data };
+    }
+    const id = idQuery.safeParse(text);
+    if (id.success) return { id: id.data, externalRef: null };
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'invalid_id' },
+      message: 'Name the row by its id, a whole number from 1, or by ref: and its externalRef.',
+    });
+    return z.NEVER;
+  }),
+  {
+    type: 'string',
+    description: 'Your integer id, or `ref:` and your reference.',
+    examples: ['123', 'ref:PLG-001'],
+  },
+);
+
+/** Reads such a part. Throws 400 with `path` as the field at fault. */
 export function readName(segment: unknown, path = 'id'): RecordName {
-  const text = String(segment);
-  if (text.startsWith(namePrefix)) {
-    const reference = labelField.safeParse(text.slice(namePrefix.length));
-    if (reference.success) return { id: null, externalRef: reference.data };
-  }
-  const id = idQuery.safeParse(text);
-  if (id.success) return { id: id.data, externalRef: null };
-  const message = 'Name the row by its id, a whole number from 1, or by ref: and its externalRef.';
-  throw badField(path, 'invalid_id', message);
+  const name = nameField.safeParse(segment);
+  if (name.success) return name.data;
+  throw badField(path, 'invalid_id', name.error.issues[0]!.message);
 }
 
 /** 400 `invalid_request` for one field. */

@@ -1,20 +1,18 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
 import { notFound } from '../../billing/billing-errors.ts';
 import {
   type ContactFields,
-  contactRoles,
   type CustomerContactRepository,
 } from '../../billing/customer-contact-repository.ts';
 import type { Clock } from '../../clock.ts';
 import type { PhonePolicy } from '../../notifications/phone-number.ts';
-import { sendData } from '../envelope.ts';
-import { labelField } from '../fields.ts';
+import { sendData, sendList } from '../envelope.ts';
+import { contactBody, contactOperations as about } from '../operations/billing/customers.ts';
 import type { Route } from '../route.ts';
-import { phoneField, readPhone } from '../send-body.ts';
+import { readPhone } from '../send-body.ts';
 import { validate } from '../validate.ts';
-import { idQuery, readName } from './billing-fields.ts';
+import { readName } from './billing-fields.ts';
 
 interface ContactRoutesOptions {
   desk: BillingDesk;
@@ -23,17 +21,6 @@ interface ContactRoutesOptions {
   clock: Clock;
 }
 
-const contactBody = z.strictObject({
-  name: labelField.nullish(),
-  phone: phoneField,
-  roles: z
-    .array(z.enum(contactRoles))
-    .min(1)
-    .transform((roles) => [...new Set(roles)]),
-});
-
-const contactPath = z.object({ contactId: idQuery });
-
 /** The routes for the other numbers of a customer. */
 export function contactRoutes(options: ContactRoutesOptions): Route[] {
   const { desk, contacts, phonePolicy, clock } = options;
@@ -41,11 +28,11 @@ export function contactRoutes(options: ContactRoutesOptions): Route[] {
     (await desk.customers.get(readName(request.params.id))).id;
   const contactOf = async (request: Request) => ({
     customerId: await customerOf(request),
-    id: validate(contactPath, request.params).contactId,
+    id: validate(about.replace.params, request.params).contactId,
   });
 
   const list = async (request: Request, response: Response) => {
-    sendData(response, 200, await contacts.list(await customerOf(request)));
+    sendList(response, await contacts.list(await customerOf(request)));
   };
 
   const add = async (request: Request, response: Response) => {
@@ -69,11 +56,12 @@ export function contactRoutes(options: ContactRoutesOptions): Route[] {
 
   const scope = 'billing';
   const path = '/billing/customers/:id/contacts';
+  const one = `${path}/:contactId`;
   return [
-    { method: 'GET', path, scope, handle: list },
-    { method: 'POST', path, scope, handle: add },
-    { method: 'PUT', path: `${path}/:contactId`, scope, handle: replace },
-    { method: 'DELETE', path: `${path}/:contactId`, scope, handle: remove },
+    { method: 'GET', path, scope, about: about.list, handle: list },
+    { method: 'POST', path, scope, about: about.add, handle: add },
+    { method: 'PUT', path: one, scope, about: about.replace, handle: replace },
+    { method: 'DELETE', path: one, scope, about: about.remove, handle: remove },
   ];
 }
 

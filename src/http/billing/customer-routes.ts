@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
 import type { CustomerContactRepository } from '../../billing/customer-contact-repository.ts';
 import type {
@@ -8,12 +7,14 @@ import type {
 } from '../../billing/customer-repository.ts';
 import type { NotificationPreferenceRepository } from '../../billing/notification-preference-repository.ts';
 import type { PhonePolicy } from '../../notifications/phone-number.ts';
-import { labelField } from '../fields.ts';
-import { pageFields, searchField } from '../page-query.ts';
+import {
+  customerBody,
+  customerOperations,
+  customerQuery,
+} from '../operations/billing/customers.ts';
 import type { Route } from '../route.ts';
-import { phoneField, readPhone } from '../send-body.ts';
+import { readPhone } from '../send-body.ts';
 import { validate } from '../validate.ts';
-import { recordFields, zoneField } from './billing-fields.ts';
 import { type RecordBody, recordRoutes } from './record-routes.ts';
 
 interface CustomerRoutesOptions {
@@ -23,30 +24,12 @@ interface CustomerRoutesOptions {
   phonePolicy: PhonePolicy;
 }
 
-const customerBody = z.strictObject({
-  ...recordFields,
-  name: labelField,
-  phone: phoneField.nullish(),
-  language: z.enum(['id', 'en']).nullish(),
-  timeZone: zoneField.nullish(),
-  area: labelField.nullish(),
-  status: z.enum(['active', 'inactive']).default('active'),
-});
-
-const customerQuery = z.strictObject({
-  ...pageFields,
-  externalRef: labelField.optional(),
-  phone: phoneField.optional(),
-  area: labelField.optional(),
-  status: z.enum(['active', 'inactive']).optional(),
-  q: searchField.optional(),
-});
-
 /** The routes for who is billed. */
 export function customerRoutes(options: CustomerRoutesOptions): Route[] {
   const { desk, contacts, preferences, phonePolicy } = options;
   return recordRoutes({
     path: '/billing/customers',
+    about: customerOperations,
     desk: desk.customers,
     readBody: (body) => readCustomerBody(body, phonePolicy),
     readQuery: (query) => readCustomerQuery(query, phonePolicy),

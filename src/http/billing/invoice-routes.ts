@@ -1,30 +1,21 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
 import {
   type InvoiceFields,
   type InvoiceRecord,
-  invoiceStandings,
+  type invoiceStandings,
 } from '../../billing/invoice-repository.ts';
 import type { Clock } from '../../clock.ts';
 import { localTime } from '../../outbox/local-time.ts';
-import { dateField, monthField } from '../date-fields.ts';
 import { sendData } from '../envelope.ts';
-import { instantField, labelField } from '../fields.ts';
-import { moneyField } from '../money-field.ts';
-import { pageFields, searchField } from '../page-query.ts';
+import {
+  invoiceBody,
+  invoiceOperations as about,
+  invoiceQuery,
+} from '../operations/billing/invoices.ts';
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
-import {
-  badField,
-  customerReference,
-  idQuery,
-  readName,
-  readReference,
-  recordFields,
-  requireReference,
-  subscriptionReference,
-} from './billing-fields.ts';
+import { badField, readName, readReference, requireReference } from './billing-fields.ts';
 import { type RecordBody, recordRoutes } from './record-routes.ts';
 
 interface InvoiceRoutesOptions {
@@ -34,42 +25,13 @@ interface InvoiceRoutesOptions {
   clock: Clock;
 }
 
-const invoiceBody = z.strictObject({
-  ...recordFields,
-  ...customerReference,
-  ...subscriptionReference,
-  number: labelField,
-  period: monthField,
-  issuedOn: dateField.nullish(),
-  dueOn: dateField,
-  isolateOn: dateField.nullish(),
-  total: moneyField,
-  paid: moneyField.nullish(),
-  paidAt: instantField.nullish(),
-});
-
-const invoiceQuery = z.strictObject({
-  ...pageFields,
-  externalRef: labelField.optional(),
-  customerId: idQuery.optional(),
-  customerRef: labelField.optional(),
-  subscriptionId: idQuery.optional(),
-  status: z.enum(invoiceStandings).optional(),
-  period: monthField.optional(),
-  dueFrom: dateField.optional(),
-  dueTo: dateField.optional(),
-  q: searchField.optional(),
-});
-
-const cancelBody = z.strictObject({ reason: labelField.nullish() });
-
 /** The routes for what is owed. */
 export function invoiceRoutes({ desk, businessTimeZone, clock }: InvoiceRoutesOptions): Route[] {
   const path = '/billing/invoices';
   const today = () => localTime(clock.now(), businessTimeZone).date;
 
   const cancel = async (request: Request, response: Response) => {
-    const { reason = null } = validate(cancelBody, request.body ?? {});
+    const { reason = null } = validate(about.cancel.body, request.body ?? {});
     const invoice = await desk.cancelInvoice(readName(request.params.id), reason);
     sendData(response, 200, viewInvoice(invoice));
   };
@@ -77,6 +39,7 @@ export function invoiceRoutes({ desk, businessTimeZone, clock }: InvoiceRoutesOp
   return [
     ...recordRoutes({
       path,
+      about,
       desk: desk.invoices,
       readBody: (body) => readInvoiceBody(body, today()),
       readQuery: (query) => {
@@ -85,7 +48,13 @@ export function invoiceRoutes({ desk, businessTimeZone, clock }: InvoiceRoutesOp
       },
       view: viewInvoice,
     }),
-    { method: 'POST', path: `${path}/:id/cancel`, scope: 'billing', handle: cancel },
+    {
+      method: 'POST',
+      path: `${path}/:id/cancel`,
+      scope: 'billing',
+      about: about.cancel,
+      handle: cancel,
+    },
   ];
 }
 

@@ -1,34 +1,20 @@
-import { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
-import { type PackageFields, subscriptionKinds } from '../../billing/package-repository.ts';
-import { labelField } from '../fields.ts';
-import { moneyField } from '../money-field.ts';
-import { pageFields, searchField } from '../page-query.ts';
+import type { PackageFields } from '../../billing/package-repository.ts';
+import {
+  packageBody,
+  packageOperations,
+  packageQuery,
+} from '../operations/billing/subscriptions.ts';
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
-import { badField, recordFields } from './billing-fields.ts';
+import { badField } from './billing-fields.ts';
 import { type RecordBody, recordRoutes } from './record-routes.ts';
-
-const packageBody = z.strictObject({
-  ...recordFields,
-  name: labelField,
-  speed: labelField.nullish(),
-  price: moneyField,
-  kind: z.enum(subscriptionKinds).default('postpaid'),
-  durationDays: z.int().min(1).max(3_660).nullish(),
-});
-
-const packageQuery = z.strictObject({
-  ...pageFields,
-  externalRef: labelField.optional(),
-  kind: z.enum(subscriptionKinds).optional(),
-  q: searchField.optional(),
-});
 
 /** The routes for what is sold. */
 export function packageRoutes({ desk }: { desk: BillingDesk }): Route[] {
   return recordRoutes({
     path: '/billing/packages',
+    about: packageOperations,
     desk: desk.packages,
     readBody: readPackageBody,
     readQuery: (query) => {

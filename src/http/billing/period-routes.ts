@@ -1,28 +1,20 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
 import type { RecordName } from '../../billing/record.ts';
-import { eventInstantField } from '../date-fields.ts';
-import { sendData } from '../envelope.ts';
+import { sendData, sendList } from '../envelope.ts';
+import { periodOperations as about } from '../operations/billing/subscriptions.ts';
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
-import { badField, readName, recordFields } from './billing-fields.ts';
+import { badField, readName } from './billing-fields.ts';
 import { readClaim, sendSaved } from './record-routes.ts';
-
-const renewalBody = z.strictObject({
-  ...recordFields,
-  startsAt: eventInstantField.nullish(),
-  expiresAt: eventInstantField.nullish(),
-});
-
-const nothing = z.strictObject({});
 
 /** The routes for the periods of prepaid subscriptions: renew, list, write, cancel. */
 export function periodRoutes({ desk }: { desk: BillingDesk }): Route[] {
   const { subscriptionActions } = desk;
 
   const list = async (request: Request, response: Response) => {
-    sendData(response, 200, await subscriptionActions.periods(readName(request.params.id)));
+    sendList(response, await subscriptionActions.periods(readName(request.params.id)));
   };
 
   const renewAs = async (named: RecordName, request: Request, response: Response) => {
@@ -42,7 +34,7 @@ export function periodRoutes({ desk }: { desk: BillingDesk }): Route[] {
   const cancel = async (request: Request, response: Response) => {
     const subscription = readName(request.params.id);
     const period = readName(request.params.periodId, 'periodId');
-    validate(nothing, request.body ?? {});
+    validate(about.cancel.body, request.body ?? {});
     sendData(response, 200, await subscriptionActions.cancelPeriod(subscription, period));
   };
 
@@ -53,22 +45,30 @@ export function periodRoutes({ desk }: { desk: BillingDesk }): Route[] {
       method: 'POST',
       path: `${path}/renew`,
       scope,
+      about: about.renew,
       handle: (request, response) => renewAs({ id: null, externalRef: null }, request, response),
     },
-    { method: 'GET', path: `${path}/periods`, scope, handle: list },
+    { method: 'GET', path: `${path}/periods`, scope, about: about.list, handle: list },
     {
       method: 'PUT',
       path: `${path}/periods/:periodId`,
       scope,
+      about: about.write,
       handle: (request, response) =>
         renewAs(readName(request.params.periodId, 'periodId'), request, response),
     },
-    { method: 'POST', path: `${path}/periods/:periodId/cancel`, scope, handle: cancel },
+    {
+      method: 'POST',
+      path: `${path}/periods/:periodId/cancel`,
+      scope,
+      about: about.cancel,
+      handle: cancel,
+    },
   ];
 }
 
-function readRenewal(input: unknown): z.output<typeof renewalBody> {
-  const body = validate(renewalBody, input ?? {});
+function readRenewal(input: unknown): z.output<typeof about.renew.body> {
+  const body = validate(about.renew.body, input ?? {});
   const { startsAt, expiresAt } = body;
   if (startsAt && expiresAt && expiresAt <= startsAt) {
     throw badField('expiresAt', 'too_early', 'expiresAt must lie after startsAt.');

@@ -1,44 +1,16 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { BillingDesk } from '../../billing/billing-desk.ts';
-import { type PromiseFields, promiseStatuses } from '../../billing/promise-repository.ts';
-import { dateField } from '../date-fields.ts';
+import type { PromiseFields } from '../../billing/promise-repository.ts';
 import { sendData } from '../envelope.ts';
-import { labelField } from '../fields.ts';
-import { pageFields } from '../page-query.ts';
+import {
+  promiseBody,
+  promiseOperations as about,
+  promiseQuery,
+} from '../operations/billing/invoices.ts';
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
-import {
-  customerReference,
-  idQuery,
-  invoiceReference,
-  readName,
-  readReference,
-  recordFields,
-  requireReference,
-} from './billing-fields.ts';
+import { readName, readReference, requireReference } from './billing-fields.ts';
 import { type RecordBody, recordRoutes } from './record-routes.ts';
-
-const promiseBody = z.strictObject({
-  ...recordFields,
-  ...customerReference,
-  ...invoiceReference,
-  promisedOn: dateField,
-  note: labelField.nullish(),
-});
-
-const promiseQuery = z.strictObject({
-  ...pageFields,
-  externalRef: labelField.optional(),
-  customerId: idQuery.optional(),
-  customerRef: labelField.optional(),
-  invoiceId: idQuery.optional(),
-  status: z.enum(promiseStatuses).optional(),
-  promisedFrom: dateField.optional(),
-  promisedTo: dateField.optional(),
-});
-
-const nothing = z.strictObject({});
 
 /** The routes for promises to pay: write, and say what became of them. */
 export function promiseRoutes({ desk }: { desk: BillingDesk }): Route[] {
@@ -46,15 +18,16 @@ export function promiseRoutes({ desk }: { desk: BillingDesk }): Route[] {
 
   const settleAs = (status: 'kept' | 'broken' | 'cancelled') => {
     return async (request: Request, response: Response) => {
-      validate(nothing, request.body ?? {});
+      validate(about.keep.body, request.body ?? {});
       sendData(response, 200, await desk.settlePromise(readName(request.params.id), status));
     };
   };
 
-  const scope = 'billing';
+  const settling = { method: 'POST', scope: 'billing' } as const;
   return [
     ...recordRoutes({
       path,
+      about,
       desk: desk.promises,
       readBody: readPromiseBody,
       readQuery: (query) => {
@@ -63,9 +36,9 @@ export function promiseRoutes({ desk }: { desk: BillingDesk }): Route[] {
       },
       view: (found) => found,
     }),
-    { method: 'POST', path: `${path}/:id/keep`, scope, handle: settleAs('kept') },
-    { method: 'POST', path: `${path}/:id/break`, scope, handle: settleAs('broken') },
-    { method: 'POST', path: `${path}/:id/cancel`, scope, handle: settleAs('cancelled') },
+    { ...settling, path: `${path}/:id/keep`, about: about.keep, handle: settleAs('kept') },
+    { ...settling, path: `${path}/:id/break`, about: about.break, handle: settleAs('broken') },
+    { ...settling, path: `${path}/:id/cancel`, about: about.cancel, handle: settleAs('cancelled') },
   ];
 }
 

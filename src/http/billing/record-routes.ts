@@ -5,6 +5,7 @@ import type { IdempotencyClaim } from '../../notifications/sql/enqueue.ts';
 import { fingerprintOf } from '../../whatsapp/fingerprint.ts';
 import { callerOf } from '../authenticate.ts';
 import { sendData } from '../envelope.ts';
+import type { RecordOperations } from '../operations/billing/records.ts';
 import { type PageQuery, sendPage } from '../page-query.ts';
 import { readIdempotencyKey } from '../preferences.ts';
 import type { Route } from '../route.ts';
@@ -21,6 +22,7 @@ export interface RecordBody<Fields> {
 interface RecordRoutesOptions<Fields, Row extends { id: number }, Filter> {
   /** Such as `/billing/packages`. */
   path: string;
+  about: RecordOperations;
   desk: RecordDesk<Fields, Row, Filter>;
   /** Throws 400 and 422. */
   readBody: (body: unknown) => RecordBody<Fields>;
@@ -35,7 +37,7 @@ interface RecordRoutesOptions<Fields, Row extends { id: number }, Filter> {
 export function recordRoutes<Fields, Row extends { id: number }, Filter>(
   options: RecordRoutesOptions<Fields, Row, Filter>,
 ): Route[] {
-  const { path, desk, readBody, readQuery, view } = options;
+  const { path, about, desk, readBody, readQuery, view } = options;
   const detail = options.detail ?? (async (row: Row) => view(row));
 
   const list = async (request: Request, response: Response) => {
@@ -65,10 +67,10 @@ export function recordRoutes<Fields, Row extends { id: number }, Filter>(
 
   const scope = 'billing';
   return [
-    { method: 'GET', path, scope, handle: list },
-    { method: 'POST', path, scope, handle: create },
-    { method: 'GET', path: `${path}/:id`, scope, handle: read },
-    { method: 'PUT', path: `${path}/:id`, scope, handle: write },
+    { method: 'GET', path, scope, about: about.list, handle: list },
+    { method: 'POST', path, scope, about: about.create, handle: create },
+    { method: 'GET', path: `${path}/:id`, scope, about: about.read, handle: read },
+    { method: 'PUT', path: `${path}/:id`, scope, about: about.write, handle: write },
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { AppError } from '../../errors.ts';
 import { callerOf } from '../authenticate.ts';
 import { mediaField, type MediaFields } from '../media-body.ts';
+import { dropInOperations as about } from '../operations/drop-ins.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Route } from '../route.ts';
 import { type DropIn, dropInFieldsOf, reasonOf, sendAscii, statusOf } from './drop-in.ts';
@@ -42,10 +43,11 @@ export function fonnteRoutes(desk: DropInDesk): Route[] {
       ...(refused.length > 0 && { refused }),
     });
   };
+  const route = { scope: 'compat', dropIn: fonnte } as const;
   const path = `${fonnte.prefix}/send`;
   return [
-    { method: 'GET', path, scope: 'compat', dropIn: fonnte, handle: send },
-    { method: 'POST', path, scope: 'compat', dropIn: fonnte, handle: send },
+    { ...route, method: 'GET', path, about: about.fonnteByGet, handle: send },
+    { ...route, method: 'POST', path, about: about.fonnte, handle: send },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { AppError } from '../../errors.ts';
 import { callerOf } from '../authenticate.ts';
+import { dropInOperations as about } from '../operations/drop-ins.ts';
 import type { Route } from '../route.ts';
 import { type DropIn, dropInFieldsOf, reasonOf, sendAscii, statusOf } from './drop-in.ts';
 import type { DropInDesk } from './drop-in-desk.ts';
@@ -36,10 +37,11 @@ export function mpwaRoutes(desk: DropInDesk): Route[] {
       ...(refused.length > 0 && { refused }),
     });
   };
+  const route = { scope: 'compat', dropIn: mpwa } as const;
   const path = `${mpwa.prefix}/send-message`;
   return [
-    { method: 'GET', path, scope: 'compat', dropIn: mpwa, handle: send },
-    { method: 'POST', path, scope: 'compat', dropIn: mpwa, handle: send },
+    { ...route, method: 'GET', path, about: about.mpwaByGet, handle: send },
+    { ...route, method: 'POST', path, about: about.mpwa, handle: send },
   ];
 }
 

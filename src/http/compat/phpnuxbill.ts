@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { AppError } from '../../errors.ts';
 import { callerOf } from '../authenticate.ts';
+import { dropInOperations as about } from '../operations/drop-ins.ts';
 import type { Route } from '../route.ts';
 import { type DropIn, dropInFieldsOf, reasonOf } from './drop-in.ts';
 import type { DropInDesk } from './drop-in-desk.ts';
@@ -31,6 +32,7 @@ export function phpnuxbillRoutes(desk: DropInDesk): Route[] {
       path: phpnuxbill.prefix,
       scope: 'compat',
       dropIn: phpnuxbill,
+      about: about.phpnuxbill,
       handle: send,
     },
   ];

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { AppError } from '../../errors.ts';
 import { callerOf } from '../authenticate.ts';
+import { dropInOperations as about } from '../operations/drop-ins.ts';
 import type { Route } from '../route.ts';
 import { type DropIn, dropInFieldsOf, reasonOf, sendAscii, statusOf } from './drop-in.ts';
 import type { DropInDesk, DropInReply, DropInTarget } from './drop-in-desk.ts';
@@ -36,12 +37,13 @@ export function wablasRoutes(desk: DropInDesk): Route[] {
   const route = { scope: 'compat', dropIn: wablas } as const;
   const path = `${wablas.prefix}/api/send-message`;
   return [
-    { ...route, method: 'GET', path, handle: send(readOne) },
-    { ...route, method: 'POST', path, handle: send(readOne) },
+    { ...route, method: 'GET', path, about: about.wablasByGet, handle: send(readOne) },
+    { ...route, method: 'POST', path, about: about.wablas, handle: send(readOne) },
     {
       ...route,
       method: 'POST',
       path: `${wablas.prefix}/api/v2/send-message`,
+      about: about.wablasList,
       handle: send(readList),
     },
   ];
