@@ -20,6 +20,7 @@ import { fetchMedia } from './http/fetch-media.ts';
 import { billingRoutes } from './http/billing-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { historyRoutes } from './http/history-routes.ts';
+import { numberCheckRoutes } from './http/number-check-routes.ts';
 import { notificationRoutes } from './http/notification-routes.ts';
 import { optOutRoutes } from './http/opt-out-routes.ts';
 import { sendRoutes } from './http/send-routes.ts';
@@ -33,6 +34,7 @@ import { phonePolicyOf } from './notifications/phone-policy.ts';
 import { localTime } from './outbox/local-time.ts';
 import type { AccountOwner } from './whatsapp/account-owner.ts';
 import type { BatchService } from './whatsapp/batch-service.ts';
+import type { NumberChecks } from './whatsapp/number-checks.ts';
 import type { SessionCommands } from './whatsapp/session-commands.ts';
 import type { SessionSupervisor } from './whatsapp/session-supervisor.ts';
 import type { WhatsAppService } from './whatsapp/whatsapp-service.ts';
@@ -46,6 +48,7 @@ interface RouteParts {
   owner: AccountOwner;
   service: WhatsAppService;
   commands: SessionCommands;
+  numberChecks: NumberChecks;
   batches: BatchService;
   optOuts: OptOutRepository;
   texts: RecipientTexts;
@@ -57,7 +60,7 @@ interface RouteParts {
 
 /** Every route of the API. */
 export function composeRoutes(parts: RouteParts): Route[] {
-  const { config, db, clock, session, owner, service, commands, batches } = parts;
+  const { config, db, clock, session, owner, service, commands, batches, numberChecks } = parts;
   const { optOuts, texts, writer, media, billing, webhooks } = parts;
   const phonePolicy = phonePolicyOf(config);
   const fetchBytes = (url: string) => fetchMedia(url, { hosts: config.mediaHosts ?? [] });
@@ -74,6 +77,7 @@ export function composeRoutes(parts: RouteParts): Route[] {
     }),
     ...sessionRoutes({ service, commands, phonePolicy }),
     ...sendRoutes({ ...sends, customers: new CustomerRepository(db) }),
+    ...numberCheckRoutes({ checks: numberChecks, phonePolicy }),
     ...batchRoutes({ batches, phonePolicy, delayFloorMs, clock }),
     ...dropInRoutes({ ...sends, batches, delayFloorMs }),
     ...historyRoutes({ ...config, service, phonePolicy, clock }),

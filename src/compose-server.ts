@@ -40,6 +40,7 @@ import { InboundReadBack } from './whatsapp/inbound-read-back.ts';
 import { BatchService } from './whatsapp/batch-service.ts';
 import { ProfileKeeper } from './whatsapp/profile-keeper.ts';
 import { raiseSessionAlarms } from './whatsapp/session-alarms.ts';
+import { NumberChecks } from './whatsapp/number-checks.ts';
 import { SessionCommands } from './whatsapp/session-commands.ts';
 import type { SessionProfile } from './whatsapp/session-profile.ts';
 import { readServerMemory } from './whatsapp/server-memory.ts';
@@ -218,6 +219,10 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...access.routes,
     ...composeRoutes({
       ...{ config, db, clock, session, owner, service, commands },
+      numberChecks: new NumberChecks({
+        ...{ repository, session, clock },
+        isOwner: () => owner.isOwner,
+      }),
       ...{ batches, optOuts, texts, writer, media, billing, webhooks },
     }),
     ...backup.routes,

@@ -14,6 +14,7 @@ import { enqueueClaimed } from './sql/enqueue-claimed.ts';
 import { type EnqueueCall, enqueueTogether } from './sql/enqueue-together.ts';
 import {
   type RecipientFacts,
+  readNumberCheck,
   readRecipients,
   recordChats,
   recordNumberCheck,
@@ -106,6 +107,11 @@ export class NotificationLogRepository {
 
   recordNumberCheck(check: { phone: string; onWhatsapp: boolean }, now: Date): Promise<void> {
     return recordNumberCheck(this.#db, check, now);
+  }
+
+  /** What WhatsApp has said about a number, while that holds; else null. */
+  readNumberCheck(phone: string, now: Date) {
+    return readNumberCheck(this.#db, phone, now);
   }
 
   /** What is known about a phone. */

@@ -90,6 +90,8 @@ export interface SessionCalls {
     };
     answer: SendOutcome;
   };
+  /** Whether WhatsApp knows an account of this number. */
+  checkNumber: { arguments: { chatId: string }; answer: boolean };
   lookup: { arguments: { messages: readonly MessageLocation[] }; answer: PageLookupAnswer[] };
   /** Digits of the phones that the page holds a chat with. */
   listChats: { arguments: Record<string, never>; answer: string[] };

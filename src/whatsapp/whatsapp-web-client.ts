@@ -1,6 +1,7 @@
 import whatsappWeb from 'whatsapp-web.js';
 import { isAck } from '../notifications/delivery-receipt.ts';
 import { callInPage } from './page/call-in-page.ts';
+import { checkNumberInPage } from './page/check-number-in-page.ts';
 import { checkSurfaceInPage } from './page/check-surface-in-page.ts';
 import { findDialogInPage } from './page/find-dialog-in-page.ts';
 import { findPhoneInPage } from './page/find-phone-in-page.ts';
@@ -125,6 +126,7 @@ export class WhatsAppWebClient {
         if (failure) return { kind: 'not_sent', reason: failure };
         return callInPage(page, sendInPage, { ...order, hasMedia: media !== undefined });
       },
+      checkNumber: (number) => page.evaluate(checkNumberInPage, number),
       lookup: ({ messages }) => page.evaluate(lookUpInPage, [...messages]),
       listChats: () => page.evaluate(listChatsInPage),
       resend: (location) => page.evaluate(resendInPage, location),

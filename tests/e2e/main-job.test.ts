@@ -123,6 +123,17 @@ describe.each(['today', 'legacy'] as const)('one message, end to end, on the %s 
     expect(await sandbox.messages('6281399999999')).toEqual([]);
   });
 
+  it('says whether a number has WhatsApp', async () => {
+    const { server, sandbox } = stage;
+    const check = async (number: string) => {
+      const answer = await server.api('POST', '/whatsapp/check-number', { phone: number });
+      return answer.body.data.onWhatsApp;
+    };
+    await sandbox.control('numbers', { phone: '6281399999998', registered: false });
+    expect(await check('081399999998')).toBe(false);
+    expect(await check('081300000201')).toBe(true);
+  });
+
   it('fails with the reason when WhatsApp refuses', async () => {
     const { server, sandbox } = stage;
     await sandbox.control('config', { ackMode: 'nack', ackTimes: 1 });

@@ -14,6 +14,7 @@ import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { dropInRoutes } from '../../src/http/compat/drop-in-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { historyRoutes } from '../../src/http/history-routes.ts';
+import { numberCheckRoutes } from '../../src/http/number-check-routes.ts';
 import { notificationRoutes } from '../../src/http/notification-routes.ts';
 import { documentationRoutes } from '../../src/http/documentation-routes.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -29,6 +30,7 @@ import type { NotificationLogRepository } from '../../src/notifications/notifica
 import { MediaRepository } from '../../src/notifications/media-repository.ts';
 import { BatchRepository } from '../../src/notifications/batch-repository.ts';
 import { BatchService } from '../../src/whatsapp/batch-service.ts';
+import { NumberChecks } from '../../src/whatsapp/number-checks.ts';
 import { SessionCommands } from '../../src/whatsapp/session-commands.ts';
 import { WhatsAppService } from '../../src/whatsapp/whatsapp-service.ts';
 import { DocumentedAnswers } from './documented-answers.ts';
@@ -165,6 +167,15 @@ export class TestApi {
       }),
       ...sendRoutes({ ...sends, customers: new CustomerRepository(ledger.knex) }),
       ...dropInRoutes({ ...sends, batches, delayFloorMs: 2_000 }),
+      ...numberCheckRoutes({
+        checks: new NumberChecks({
+          repository: ledger.repository,
+          session: this.session.asSupervisor,
+          isOwner: () => this.isOwner,
+          clock: ledger.clock,
+        }),
+        phonePolicy: sends.phonePolicy,
+      }),
       ...batchRoutes({
         batches,
         phonePolicy: phonePolicy as Parameters<typeof sendRoutes>[0]['phonePolicy'],

@@ -26,6 +26,21 @@ export async function recordNumberCheck(
   );
 }
 
+/** What WhatsApp has said about a number, while that holds; else null. */
+export async function readNumberCheck(
+  db: Knex,
+  phone: string,
+  now: Date,
+): Promise<{ onWhatsapp: boolean; checkedAt: Date } | null> {
+  const [row] = await runPrepared<{ on_whatsapp: boolean | null; checked_at: Date }>(
+    db,
+    `select ${isOnWhatsapp} as on_whatsapp, checked_at from contacts where phone = :phone`,
+    { phone, now },
+  );
+  if (row?.on_whatsapp == null) return null;
+  return { onWhatsapp: row.on_whatsapp, checkedAt: row.checked_at };
+}
+
 /** What speaks for and against writing to a phone. */
 export interface RecipientFacts {
   /** What they do not want, or null. */
