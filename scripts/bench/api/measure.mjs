@@ -1,19 +1,23 @@
 import { nowMs, pause } from '../clock.mjs';
 import { percentile } from '../statistics.mjs';
-import { postAsBytes } from './http-connection.mjs';
 import { askAtOnce, askEvenly } from './load.mjs';
+import { historyLoads, phoneOf, sendLoads, textOf } from './loads.mjs';
 
-const CONNECTIONS = 50;
 const BULK_ROWS = 10_000;
-/** Different texts and phones, asked for in turn. */
-const TEXTS = 500;
 
-/** @typedef {{ rounds: number, seconds: number, warmUpSeconds: number }} Plan */
+/**
+ * @typedef {object} Plan
+ * @property {number} rounds
+ * @property {number} seconds of each load at full speed
+ * @property {number} evenSeconds of each load at an even rate
+ * @property {number} warmUpSeconds
+ */
 /** @typedef {{ server: number, plain: number }} Pair what both sides gave, in the same unit */
 
 /**
  * @typedef {object} Measured
- * @property {Pair[]} perSecond requests accepted per second, by round
+ * @property {Pair[]} sends requests accepted per second, by round
+ * @property {Pair[]} reads pages of the history per second, by round
  * @property {{ perSecond: number, p50: Pair, p99: Pair }[]} evenly milliseconds at half of what
  * the server took in that round
  * @property {{ ms: number, grownMb: number }[]} bulk calls of 10,000 recipients
@@ -21,37 +25,41 @@ const TEXTS = 500;
 
 /**
  * Measures one side after the other, round by round; which goes first changes.
- * @param {import('./stage.mjs').EnqueueStage} stage
+ * @param {import('./stage.mjs').ApiStage} stage
  * @param {Plan} plan
  * @param {(line: string) => void} say
  * @returns {Promise<Measured>}
  */
-export async function measureEnqueue(stage, plan, say) {
-  const loads = { server: serverLoad(stage), plain: plainLoad(stage) };
-  const bulk = [];
-  for (let round = 1; round <= plan.rounds; round += 1) {
-    bulk.push(await sendBulk(stage, round));
-    say(`Bulk, round ${round} of ${plan.rounds}: ${describe(bulk.at(-1))}`);
-  }
-  await askAtOnce(loads.server, plan.warmUpSeconds);
-  await askAtOnce(loads.plain, plan.warmUpSeconds);
+export async function measureApi(stage, plan, say) {
+  const sends = sendLoads(stage);
+  const reads = historyLoads(stage);
   /** @type {Measured} */
-  const measured = { perSecond: [], evenly: [], bulk };
+  const measured = { sends: [], reads: [], evenly: [], bulk: [] };
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    measured.bulk.push(await sendBulk(stage, round));
+    say(`Bulk, round ${round} of ${plan.rounds}: ${describe(measured.bulk.at(-1))}`);
+  }
+  for (const loads of [sends, reads]) {
+    await askAtOnce(loads.server, plan.warmUpSeconds);
+    await askAtOnce(loads.plain, plan.warmUpSeconds);
+  }
   for (let round = 1; round <= plan.rounds; round += 1) {
     const order = /** @type {('server' | 'plain')[]} */ (
       round % 2 === 0 ? ['server', 'plain'] : ['plain', 'server']
     );
-    const rates = await each(order, (side) => askAtOnce(loads[side], plan.seconds));
-    measured.perSecond.push(rates);
-    const half = rates.server / 2;
-    const times = await each(order, (side) => askEvenly(loads[side], half, plan.seconds));
+    const sent = await each(order, (side) => askAtOnce(sends[side], plan.seconds));
+    measured.sends.push(sent);
+    const half = sent.server / 2;
+    const times = await each(order, (side) => askEvenly(sends[side], half, plan.evenSeconds));
     const at = (/** @type {number} */ share) => ({
       server: percentile(times.server, share),
       plain: percentile(times.plain, share),
     });
     measured.evenly.push({ perSecond: half, p50: at(0.5), p99: at(0.99) });
-    say(`Singles, round ${round} of ${plan.rounds}: ${describe({ ...rates, ...at(0.99) })}`);
-    say(`  at once ${describe(rates)}; p99 in ms at ${Math.round(half)}/s ${describe(at(0.99))}`);
+    const read = await each(order, (side) => askAtOnce(reads[side], plan.seconds));
+    measured.reads.push(read);
+    say(`Round ${round} of ${plan.rounds}: sends ${describe(sent)}; reads ${describe(read)}`);
+    say(`  p99 in ms at ${Math.round(half)} sends/s: ${describe(at(0.99))}`);
   }
   return measured;
 }
@@ -72,43 +80,11 @@ async function each(order, work) {
 }
 
 /**
- * @param {import('./stage.mjs').EnqueueStage} stage
- * @returns {import('./load.mjs').Load}
- */
-function serverLoad({ server, apiKey }) {
-  const url = new URL('/whatsapp/send', server.url);
-  const headers = { 'X-Api-Key': apiKey, Prefer: 'respond-async' };
-  return {
-    url,
-    connections: CONNECTIONS,
-    requests: bodies().map((b) => postAsBytes(url, headers, b)),
-  };
-}
-
-/**
- * @param {import('./stage.mjs').EnqueueStage} stage
- * @returns {import('./load.mjs').Load}
- */
-function plainLoad({ plain }) {
-  const url = new URL('/send', plain.url);
-  return { url, connections: CONNECTIONS, requests: bodies().map((b) => postAsBytes(url, {}, b)) };
-}
-
-function bodies() {
-  return Array.from({ length: TEXTS }, (_, n) => ({ phone: phoneOf(n), message: textOf(n) }));
-}
-
-const phoneOf = (/** @type {number} */ n) => `+62812${String(40_000_000 + n)}`;
-const textOf = (/** @type {number} */ n) =>
-  `Yth. Pelanggan ${n}, tagihan internet bulan ini sebesar Rp 250.000 jatuh tempo tanggal 20. ` +
-  'Abaikan pesan ini bila sudah dibayar. Terima kasih.';
-
-/**
  * One call with a text of its own for each recipient.
- * @param {import('./stage.mjs').EnqueueStage} stage
+ * @param {import('./stage.mjs').ApiStage} stage
  * @param {number} round
  */
-async function sendBulk({ server, apiKey }, round) {
+async function sendBulk({ server, key }, round) {
   const recipients = Array.from({ length: BULK_ROWS }, (_, n) => ({
     phone: phoneOf(n),
     message: `${textOf(n)} (${round})`,
@@ -119,7 +95,7 @@ async function sendBulk({ server, apiKey }, round) {
   const startedAt = nowMs();
   const answer = await fetch(`${server.url}/whatsapp/send-bulk`, {
     method: 'POST',
-    headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
+    headers: { 'X-Api-Key': key, 'Content-Type': 'application/json' },
     body,
   });
   const { data } = /** @type {any} */ (await answer.json());

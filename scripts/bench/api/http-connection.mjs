@@ -79,11 +79,31 @@ export class HttpConnection {
  */
 export function postAsBytes(url, headers, body) {
   const text = JSON.stringify(body);
-  const lines = Object.entries({
-    Host: url.host,
-    'Content-Type': 'application/json',
-    'Content-Length': String(Buffer.byteLength(text)),
-    ...headers,
-  }).map(([name, value]) => `${name}: ${value}`);
-  return Buffer.from(`POST ${url.pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
+  const length = String(Buffer.byteLength(text));
+  return asBytes('POST', url, { ...headers, ...json, 'Content-Length': length }, text);
+}
+
+/**
+ * A `GET` as bytes.
+ * @param {URL} url
+ * @param {Record<string, string>} headers
+ */
+export function getAsBytes(url, headers) {
+  return asBytes('GET', url, headers, '');
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+/**
+ * @param {string} method
+ * @param {URL} url
+ * @param {Record<string, string>} headers
+ * @param {string} body
+ */
+function asBytes(method, url, headers, body) {
+  const lines = Object.entries({ Host: url.host, ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('\r\n')}`;
+  return Buffer.from(`${head}\r\n\r\n${body}`);
 }

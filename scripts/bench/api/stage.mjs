@@ -8,7 +8,7 @@ import { BenchSandbox } from '../bench-sandbox.mjs';
 import { nowMs, pause } from '../clock.mjs';
 import { AppProcess } from './app-process.mjs';
 
-const MARKER = 'WBS_ENQUEUE_RUN';
+const MARKER = 'WBS_API_BENCH_RUN';
 const READY_PATIENCE_MS = 60_000;
 
 /** Caps would only say why a message waits; the gaps between messages are those of every day. */
@@ -26,11 +26,11 @@ const serverEntry = fileURLToPath(new URL('../run-server.mjs', import.meta.url))
 const plainEntry = fileURLToPath(new URL('plain-app.mjs', import.meta.url));
 
 /**
- * @typedef {object} EnqueueStage
+ * @typedef {object} ApiStage
  * @property {string} dir
  * @property {AppProcess} server with a session that is ready
  * @property {AppProcess} plain
- * @property {string} apiKey of the server
+ * @property {string} key of the server, one of those that it keeps in its database
  */
 
 /**
@@ -38,12 +38,12 @@ const plainEntry = fileURLToPath(new URL('plain-app.mjs', import.meta.url));
  * `work` and takes all away again, whatever became of it.
  * @template T
  * @param {string} root the repository, built
- * @param {(stage: EnqueueStage) => Promise<T>} work
+ * @param {(stage: ApiStage) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function onEnqueueStage(root, work) {
+export async function onApiStage(root, work) {
   const run = randomUUID();
-  const dir = mkdtempSync(join(tmpdir(), 'whatsapp-business-server-enqueue-'));
+  const dir = mkdtempSync(join(tmpdir(), 'whatsapp-business-server-api-'));
   const { DATABASE_URL: _theirs, ...inherited } = process.env;
   const env = { ...inherited, [MARKER]: run };
   const apiKey = randomBytes(16).toString('hex');
@@ -64,7 +64,8 @@ export async function onEnqueueStage(root, work) {
       env,
     });
     toStop.push(() => plain.stop());
-    return await work({ dir, server, plain, apiKey });
+    const key = await createKey(server.url, apiKey);
+    return await work({ dir, server, plain, key });
   } finally {
     for (const stop of toStop.reverse()) await stop();
     await endLeftBehind(`${MARKER}=${run}`);
@@ -86,4 +87,20 @@ async function untilReady(url, apiKey, sandbox) {
     if (data.ready) return;
     if (nowMs() > until) throw new Error(`The session is ${data.state}.`);
   }
+}
+
+/**
+ * A key as a billing gets it: looked up by its hash, with scopes and a limit of its own.
+ * @param {string} url
+ * @param {string} apiKey
+ * @returns {Promise<string>}
+ */
+async function createKey(url, apiKey) {
+  const answer = await fetch(`${url}/keys`, {
+    method: 'POST',
+    headers: { 'X-Api-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'benchmark', scopes: ['send', 'read'] }),
+  });
+  const { data } = /** @type {any} */ (await answer.json());
+  return data.key;
 }

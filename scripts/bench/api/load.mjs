@@ -7,6 +7,7 @@ import { HttpConnection } from './http-connection.mjs';
  * @property {URL} url
  * @property {readonly Buffer[]} requests
  * @property {number} connections
+ * @property {number} expected the status of each answer
  */
 
 /**
@@ -15,15 +16,15 @@ import { HttpConnection } from './http-connection.mjs';
  * @param {Load} load
  * @param {number} seconds
  */
-export async function askAtOnce({ url, requests, connections }, seconds) {
-  const open = await openAll(url, connections);
+export async function askAtOnce(load, seconds) {
+  const open = await openAll(load);
   const startedAt = nowMs();
   const until = startedAt + seconds * 1000;
   let answered = 0;
   await Promise.all(
     open.map(async (connection) => {
       while (nowMs() < until) {
-        await ask(connection, requests, answered);
+        await ask(connection, load, answered);
         answered += 1;
       }
     }),
@@ -41,8 +42,8 @@ export async function askAtOnce({ url, requests, connections }, seconds) {
  * @param {number} perSecond
  * @param {number} seconds
  */
-export async function askEvenly({ url, requests, connections }, perSecond, seconds) {
-  const free = await openAll(url, connections);
+export async function askEvenly(load, perSecond, seconds) {
+  const free = await openAll(load);
   const startedAt = nowMs();
   const count = Math.round(perSecond * seconds);
   /** @type {number[]} */
@@ -52,7 +53,7 @@ export async function askEvenly({ url, requests, connections }, perSecond, secon
   let failure = /** @type {Error | null} */ (null);
   const serve = async (/** @type {HttpConnection} */ connection) => {
     for (let at = due.shift(); at !== undefined; at = due.shift()) {
-      await ask(connection, requests, times.length);
+      await ask(connection, load, times.length);
       times.push(nowMs() - at);
     }
     free.push(connection);
@@ -75,21 +76,19 @@ export async function askEvenly({ url, requests, connections }, perSecond, secon
   return times;
 }
 
-/**
- * @param {URL} url
- * @param {number} connections
- */
-function openAll(url, connections) {
+/** @param {Load} load */
+function openAll({ url, connections }) {
   return Promise.all(Array.from({ length: connections }, () => HttpConnection.open(url)));
 }
 
 /**
  * @param {HttpConnection} connection
- * @param {readonly Buffer[]} requests
+ * @param {Load} load
  * @param {number} turn
  */
-async function ask(connection, requests, turn) {
+async function ask(connection, { requests, expected }, turn) {
   const request = /** @type {Buffer} */ (requests[turn % requests.length]);
   const status = await connection.send(request);
-  if (status !== 202) throw new Error(`A request was answered with ${status} in place of 202.`);
+  if (status === expected) return;
+  throw new Error(`A request was answered with ${status} in place of ${expected}.`);
 }
