@@ -102,6 +102,7 @@ export class BillingNotifier {
   async #enqueue(event: BillingEvent, trx: Knex.Transaction): Promise<NotifyResult> {
     const { type, customerId } = event;
     if (!isMessageType(type)) return { outcome: 'rejected', reason: 'unknown_type' };
+    if (!haveInstants(event)) return { outcome: 'rejected', reason: 'invalid_instant' };
     const recipient = await readEventRecipient(trx, customerId, type);
     if (!recipient) return { outcome: 'rejected', reason: 'customer_not_found' };
     const against = findReasonAgainst(recipient, messageClassOf(type));
@@ -184,4 +185,9 @@ function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.code;
   const { code } = (error ?? {}) as { code?: unknown };
   return code === lockNotAvailable ? 'lock_timeout' : 'internal_error';
+}
+
+/** PostgreSQL's client sends what is no instant as if it were one. */
+function haveInstants({ scheduledAt, expiresAt }: BillingEvent): boolean {
+  return [scheduledAt, expiresAt].every((at) => at === undefined || !Number.isNaN(at.getTime()));
 }

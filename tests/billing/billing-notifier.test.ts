@@ -131,7 +131,8 @@ describe('notify', () => {
     ],
     ['a value that no text has', { ...bill, variables: { colour: 'red' } }, 'unknown_variable'],
     ['a word that is no type', { ...bill, type: 'invoice_creatd' as never }, 'unknown_type'],
-    ['an instant that is none', { ...bill, scheduledAt: new Date(Number.NaN) }, 'internal_error'],
+    ['a time that is none', { ...bill, scheduledAt: new Date(Number.NaN) }, 'invalid_instant'],
+    ['an expiry that is none', { ...bill, expiresAt: new Date(Number.NaN) }, 'invalid_instant'],
   ])('rejects %s and writes nothing', async (_what, event, reason) => {
     await addCustomer(ledger.knex, { id: 124, name: 'Siti Aminah' });
     expect(await notify(event)).toEqual({ outcome: 'rejected', reason });
@@ -207,7 +208,7 @@ describe("in the caller's transaction", () => {
       { ...bill, variables: { colour: 'red' } },
       'unknown_variable',
     ],
-    ['an error of PostgreSQL', { ...bill, scheduledAt: new Date(Number.NaN) }, 'internal_error'],
+    ['an error of PostgreSQL', { ...bill, invoiceId: 1e18 * 100 }, 'internal_error'],
     ['an unknown customer', { ...bill, customerId: 999 }, 'customer_not_found'],
   ])('leaves the rest of it to commit after %s', async (_what, event, reason) => {
     expect(await inCallersTransaction(event)).toEqual({ outcome: 'rejected', reason });
