@@ -32,6 +32,7 @@ const NAMES = [
 export class LibraryClient {
   readonly client: WhatsAppWeb.Client;
   readonly events: LibraryEvent[] = [];
+  readonly #injections: Promise<unknown>[] = [];
 
   constructor(profileFolder: string, chromiumArgs: readonly string[]) {
     this.client = new Client({
@@ -52,6 +53,7 @@ export class LibraryClient {
         ],
       },
     });
+    this.#watchInjections();
     const emitter: EventEmitter = this.client;
     for (const name of NAMES) {
       emitter.on(name, (first: unknown, second: unknown) => {
@@ -143,8 +145,23 @@ export class LibraryClient {
     return pupPage;
   }
 
+  /**
+   * After each navigation the library injects itself anew and awaits it nowhere: a browser that is
+   * closed meanwhile leaves a rejection that ends the process.
+   */
+  #watchInjections(): void {
+    const library = this.client as unknown as { inject(): Promise<void> };
+    const inject = library.inject.bind(library);
+    library.inject = () => {
+      const injection = inject();
+      this.#injections.push(injection);
+      return injection;
+    };
+  }
+
   /** Closes the browser; resolves when its process has ended. */
   async stop(): Promise<void> {
+    await Promise.allSettled(this.#injections);
     const process = this.client.pupBrowser?.process();
     const ended = process && process.exitCode === null ? once(process, 'exit') : null;
     await this.client.destroy();
