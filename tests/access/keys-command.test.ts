@@ -7,6 +7,7 @@ import { runKeysCommand } from '../../src/access/keys-command.ts';
 import { runSignInLinkCommand } from '../../src/access/sign-in-link-command.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { emptyTables } from '../support/empty-tables.ts';
 import { collectLogLines } from '../support/log-lines.ts';
 
 const bootstrapKey = 'kq8wd0ms7zxn31bvjhgfPw5Rt2Yu9Lc4';
@@ -15,7 +16,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.knex.raw('truncate api_keys, browser_sessions, sign_in_links'));
+afterEach(() => emptyTables(database.knex, ['api_keys', 'browser_sessions', 'sign_in_links']));
 afterAll(() => database.drop());
 
 type Command = typeof runKeysCommand;

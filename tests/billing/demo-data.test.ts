@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { writeDemoData } from '../../src/billing/demo-data.ts';
+import { emptyBilling } from '../support/billing-rows.ts';
 import { useLedger } from '../support/test-ledger.ts';
 
 const ledger = useLedger();
 
-beforeEach(() => ledger.knex.raw('truncate invoices, customers cascade'));
+beforeEach(() => emptyBilling(ledger.knex));
 
 it('the demo knows the customers and the invoice of the examples, however often it starts', async () => {
   await writeDemoData(ledger.knex, new Date('2026-11-22T03:00:00Z'));

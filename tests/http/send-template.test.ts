@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CustomerRepository } from '../../src/billing/customer-repository.ts';
+import { emptyBilling } from '../support/billing-rows.ts';
 import { expectRefusal, useApi } from '../support/test-api.ts';
 
 const api = useApi();
@@ -12,7 +13,7 @@ const put = (name: string, body: unknown) =>
 const phone = '081234567890';
 
 beforeEach(async () => {
-  await ledger.knex.raw('truncate customers, invoices cascade');
+  await emptyBilling(ledger.knex);
   const budi = { id: 123, name: 'Budi', phoneAsGiven: phone, phone: '+6281234567890' };
   await new CustomerRepository(ledger.knex).upsert(budi, ledger.clock.now());
   await put('promo', { body: 'Halo {{name}}, {{what}} mulai {{count}}.' });

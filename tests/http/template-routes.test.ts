@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CustomerRepository } from '../../src/billing/customer-repository.ts';
+import { emptyBilling } from '../support/billing-rows.ts';
 import { expectRefusal, useApi } from '../support/test-api.ts';
 
 const api = useApi();
@@ -11,7 +12,7 @@ const put = (name: string, body: unknown) =>
   api.request('PUT', `${path}/${name}`, { body: JSON.stringify(body), headers });
 
 beforeEach(async () => {
-  await ledger.knex.raw('truncate customers, invoices cascade');
+  await emptyBilling(ledger.knex);
   const budi = { id: 123, name: 'Budi Santoso', phoneAsGiven: '081234567890', phone: null };
   await new CustomerRepository(ledger.knex).upsert(budi, ledger.clock.now());
   await ledger.knex.raw(

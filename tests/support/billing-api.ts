@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { beforeEach } from 'vitest';
 import { BillingDesk } from '../../src/billing/billing-desk.ts';
 import type { BillingEvents } from '../../src/billing/billing-events.ts';
@@ -7,6 +6,7 @@ import { NotificationPreferenceRepository } from '../../src/billing/notification
 import { billingRoutes } from '../../src/http/billing-routes.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { PhonePolicy } from '../../src/notifications/phone-number.ts';
+import { emptyBilling } from './billing-rows.ts';
 import { type TestApi, useApi } from './test-api.ts';
 
 /** The phones that the product takes unless told. */
@@ -15,15 +15,6 @@ export const phonePolicy = {
   allowedCountries: ['ID'],
   allowLandline: false,
 } as PhonePolicy;
-
-/** Takes every row of the billing away; far quicker than truncate where there are few. */
-export async function emptyBilling(db: Knex): Promise<void> {
-  await db.raw(
-    `delete from incidents; delete from payment_promises; delete from late_events;
-     delete from payments; delete from invoices; delete from prepaid_periods;
-     delete from subscriptions; delete from packages; delete from customers`,
-  );
-}
 
 /** The routes of the billing on a real database, and what they said about it. */
 export class BillingApi {

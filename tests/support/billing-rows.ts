@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { emptyTables } from './empty-tables.ts';
 
 const written = '2026-11-01T00:00:00Z';
 
@@ -53,11 +54,26 @@ export async function addInvoice(db: Knex, overrides: Partial<InvoiceRow> = {}):
   });
 }
 
+const billingTables = [
+  'customers',
+  'customer_contacts',
+  'packages',
+  'subscriptions',
+  'prepaid_periods',
+  'invoices',
+  'payments',
+  'payment_promises',
+  'incidents',
+  'late_counters',
+  'late_counter_changes',
+  'late_events',
+  'notification_rules',
+  'notification_preferences',
+  'idempotency_keys',
+  'message_templates',
+];
+
 /** Takes away every customer and whatever hangs on one. */
-export async function emptyBilling(db: Knex): Promise<void> {
-  await db.raw(
-    `truncate customers, invoices, packages, subscriptions, prepaid_periods, payments,
-       payment_promises, late_counters, late_events, late_counter_changes, notification_rules,
-       notification_preferences, customer_contacts, idempotency_keys, message_templates cascade`,
-  );
+export function emptyBilling(db: Knex): Promise<void> {
+  return emptyTables(db, billingTables);
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { customerList } from '../../src/billing/import/customer-rows.ts';
 import { importList, type ImportReport } from '../../src/billing/import/import-list.ts';
 import { invoiceList } from '../../src/billing/import/invoice-rows.ts';
-import { emptyBilling, phonePolicy } from './billing-api.ts';
+import { phonePolicy } from './billing-api.ts';
+import { emptyBilling } from './billing-rows.ts';
 import { type TestLedger, useLedger } from './test-ledger.ts';
 
 const fixtures = fileURLToPath(new URL('../billing/fixtures', import.meta.url));

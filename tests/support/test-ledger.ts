@@ -10,10 +10,32 @@ import type { IdempotencyClaim, NewNotification } from '../../src/notifications/
 import { allLanes } from '../../src/outbox/departure-rules.ts';
 import { newMessageId } from '../../src/outbox/message-id.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { emptyTables } from './empty-tables.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** The link under which tests hand over, unless they say another. */
 export const LINK_ID = '6f1c0b52-5f0f-4a3e-9b0e-0d5f3f6f1a01';
+
+const ledgerTables = [
+  'notification_logs',
+  'notification_events',
+  'notification_counts',
+  'notification_count_deltas',
+  'idempotency_keys',
+  'contacts',
+  'account_days',
+  'opt_outs',
+  'inbound_messages',
+  'batches',
+  'message_templates',
+  'media',
+  'webhook_endpoints',
+  'webhook_events',
+  'webhook_deliveries',
+  'api_keys',
+  'browser_sessions',
+  'sign_in_links',
+];
 
 /** What callers send, with what a test wants to be different. */
 function aNotification(overrides: Partial<NewNotification> = {}): NewNotification {
@@ -42,11 +64,7 @@ export class TestLedger {
 
   async reset(): Promise<void> {
     this.clock = new ManualClock();
-    await this.knex.raw(
-      `truncate notification_logs, notification_events, idempotency_keys, contacts, account_days,
-         opt_outs, inbound_messages, batches, message_templates, media, webhook_endpoints,
-         webhook_events, webhook_deliveries, api_keys, browser_sessions, sign_in_links`,
-    );
+    await emptyTables(this.knex, ledgerTables);
     await this.knex.raw(
       'update whatsapp_accounts set next_send_at = null, link_id = null, cold_refusals = 0, cold_stopped_at = null, until_rest = null',
     );

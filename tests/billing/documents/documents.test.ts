@@ -9,6 +9,7 @@ import type { Letterhead } from '../../../src/billing/documents/letterhead.ts';
 import { RuleRepository } from '../../../src/billing/rules/rule-repository.ts';
 import { readPicture } from '../../../src/billing/documents/picture.ts';
 import { makeReceipt } from '../../../src/billing/documents/receipt.ts';
+import { emptyBilling } from '../../support/billing-rows.ts';
 import { collectLogLines } from '../../support/log-lines.ts';
 import { useLedger } from '../../support/test-ledger.ts';
 
@@ -150,7 +151,7 @@ describe('the document of a notification', () => {
   const types = ['payment_received', 'invoice_created'];
   const subject = { id: 'x', message: 'Lunas', invoiceId: 456, paymentId: 789 };
   const writeBooks = async () => {
-    await ledger.knex.raw('truncate customers, invoices, payments cascade');
+    await emptyBilling(ledger.knex);
     await ledger.knex.raw(`
       insert into customers (id, name, created_at, updated_at) values (123, 'Budi', now(), now());
       insert into invoices (id, customer_id, number, period, due_on, total, paid, created_at, updated_at)
