@@ -69,7 +69,7 @@ describe('while a message is being sent, the next one', () => {
     const { link } = test.sender;
     test.sender.link = null;
     end(handedOver);
-    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false));
+    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false), 10_000);
     await test.untilIdle();
     expect(test.sender.sent).toHaveLength(1);
     expect(await ledger.knex('account_days').select('sent')).toEqual([{ sent: 2 }]);
@@ -97,14 +97,14 @@ describe('while a message is being sent, the next one', () => {
     await untilReserved(second);
     departures.setInboundReadBack(false);
     long.end(handedOver);
-    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false));
+    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false), 10_000);
     expect(test.sender.sent).toHaveLength(1);
   });
 
   it('does not overtake the one before to the same person when that comes again', async () => {
     const { first, second, end } = await sendingOne(same);
     end({ kind: 'not_sent', reason: 'busy' });
-    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false));
+    await vi.waitFor(async () => expect(await isInFlight(second)).toBe(false), 10_000);
     await test.untilIdle();
     await test.sender.untilSent(3);
     const ids = [await ledger.find(first), await ledger.find(second)].map((row) => row.messageId);

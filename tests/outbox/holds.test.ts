@@ -143,7 +143,7 @@ describe('refusals of first messages', () => {
     await test.start({ departures: test.departures({}) });
     test.sender.next(refuse, refuse, refuse);
     for (const n of [1, 2, 3, 4]) await test.accept({ phone: `+6281300000${n}00` });
-    await vi.waitFor(async () => expect((await statuses()).failed).toBe(3));
+    await vi.waitFor(async () => expect((await statuses()).failed).toBe(3), 10_000);
     await test.untilIdle();
     expect(await statuses()).toEqual({ sent: 0, failed: 3, pending: 1, cancelled: 0 });
 
@@ -163,7 +163,7 @@ describe('refusals of first messages', () => {
     test.sender.next(refuse, refuse);
     await test.accept({ phone: '+6281300000100' });
     await test.accept({ phone: '+6281300000200' });
-    await vi.waitFor(async () => expect((await statuses()).failed).toBe(2));
+    await vi.waitFor(async () => expect((await statuses()).failed).toBe(2), 10_000);
     const id = await test.accept({ phone: '+6281300000300' });
     const waiting = await ledger.enqueue({ phone: '+6281300000300', scheduledAt: at(dayMs) });
     await test.sender.untilSent(3);
@@ -181,16 +181,19 @@ describe('a session that looks ready while WhatsApp answers nothing', () => {
     const silent = async () => {
       const sick = test.sick.length;
       const id = await test.accept({ phone: `+62813${Math.floor(Math.random() * 1e7)}` });
-      await vi.waitFor(async () => expect((await ledger.find(id)).attempts).toBe(1));
+      await vi.waitFor(async () => expect((await ledger.find(id)).attempts).toBe(1), 10_000);
       test.sender.store.set((await ledger.find(id)).messageId!, 0);
       await test.clock.passSleepOf(ACK_TIMEOUT_MS);
-      await vi.waitFor(async () => expect((await ledger.find(id)).uncertainSince).not.toBeNull());
+      await vi.waitFor(
+        async () => expect((await ledger.find(id)).uncertainSince).not.toBeNull(),
+        10_000,
+      );
       return test.sick.length - sick;
     };
     expect(await silent()).toBe(0);
     expect(await silent()).toBe(0);
     const answered = await test.accept();
-    await vi.waitFor(async () => expect((await ledger.find(answered)).attempts).toBe(1));
+    await vi.waitFor(async () => expect((await ledger.find(answered)).attempts).toBe(1), 10_000);
     await test.receive((await ledger.find(answered)).messageId!, 1);
     expect(await silent()).toBe(0);
     expect(await silent()).toBe(0);

@@ -16,7 +16,7 @@ async function send(expected: 'handed over' | 'failed') {
     expect(expected === 'failed' ? found.status : found.attempts).toBe(
       expected === 'failed' ? 'failed' : 1,
     );
-  });
+  }, 10_000);
   return ledger.find(id);
 }
 
@@ -67,7 +67,7 @@ describe('a chat that the page holds', () => {
     await test.sender.untilSent(1);
     test.sender.chats = [phone, stranger];
     test.outbox.sessionReady();
-    await vi.waitFor(async () => expect((await ledger.find(waiting.id)).cold).toBe(false));
+    await vi.waitFor(async () => expect((await ledger.find(waiting.id)).cold).toBe(false), 10_000);
     expect((await ledger.enqueue({ phone: stranger })).cold).toBe(true);
   });
 });

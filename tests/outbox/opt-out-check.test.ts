@@ -91,7 +91,7 @@ describe('what was reserved while another message was being sent', () => {
     const id = await test.accept({ phone: other });
     await start();
     await test.sender.untilSent(2);
-    await vi.waitFor(async () => expect((await ledger.find(id)).inFlight).toBe(true));
+    await vi.waitFor(async () => expect((await ledger.find(id)).inFlight).toBe(true), 10_000);
     return { id, end: () => end({ kind: 'handed_over' }) };
   }
 

@@ -56,7 +56,7 @@ describe('what the outbox tells those who count', () => {
     });
     const id = await test.accept();
     await ledger.untilIt(id, { status: 'sent' });
-    await vi.waitFor(() => expect(acknowledged).toHaveLength(1));
+    await vi.waitFor(() => expect(acknowledged).toHaveLength(1), 10_000);
     expect(acknowledged).toMatchObject([{ class: 'transactional', sinceHandOverMs: null }]);
   });
 

@@ -60,10 +60,10 @@ describe('One owner: the lock', () => {
     const notice = new OwnerNotice({ database: ledger.knex, clock: ledger.clock, logger });
     for (let accepted = 0; accepted < 100; accepted += 1) notice.send();
     await ledger.clock.passSleepOf(50);
-    await vi.waitFor(() => expect(notified).toBe(1));
+    await vi.waitFor(() => expect(notified).toBe(1), 10_000);
     notice.send();
     await ledger.clock.passSleepOf(50);
-    await vi.waitFor(() => expect(notified).toBe(2));
+    await vi.waitFor(() => expect(notified).toBe(2), 10_000);
   });
 
   it('is not waited for any longer when the server stops', async () => {

@@ -138,12 +138,12 @@ describe('another ready', () => {
         answer = () => resolve({ messages: [], unreadable: 0 });
       });
     await becomeReady();
-    await vi.waitFor(() => expect(askedSince).toHaveLength(1));
+    await vi.waitFor(() => expect(askedSince).toHaveLength(1), 10_000);
     const finishOld = answer;
     readBack.sessionReady();
     finishOld();
     await clock.passSleepOf(GRACE_MS);
-    await vi.waitFor(() => expect(askedSince).toHaveLength(2));
+    await vi.waitFor(() => expect(askedSince).toHaveLength(2), 10_000);
     expect(readBack.done).toBe(false);
     answer();
     await untilDone();
