@@ -4,7 +4,7 @@
  * src/main.ts fills in. Folders of one level may know each other, without cycles.
  */
 const LEVELS = [
-  ['http', 'dashboard'],
+  ['http', 'dashboard', 'doctor'],
   ['billing'],
   ['whatsapp'],
   ['outbox'],

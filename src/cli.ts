@@ -4,8 +4,11 @@ import { runEraseCommand } from './billing/erase-command.ts';
 import { runImportCommand } from './billing/import/import-command.ts';
 import { mergeEnvironment, readDotenv } from './config.ts';
 import { runMigrateCommand } from './database/migrate-command.ts';
+import { runDoctorCommand } from './doctor/doctor-command.ts';
 import { AppError, StartError } from './errors.ts';
 import { runSessionCommand } from './whatsapp/backup/session-command.ts';
+
+type Print = (line: string) => void;
 
 /** One word after `npm run cli --`. */
 interface Command {
@@ -13,7 +16,8 @@ interface Command {
   usage: string;
   /** One line of the help. */
   summary: string;
-  run(args: string[], env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<void>;
+  /** Resolves with the exit code, when that is not 0. */
+  run(args: string[], env: NodeJS.ProcessEnv, print: Print): Promise<number | void>;
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -48,6 +52,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'write the link with WhatsApp into an encrypted file, or bring it back from one',
     run: runSessionCommand,
   },
+  doctor: {
+    usage: '[--json]',
+    summary: 'look at everything that the server needs, and say what is wrong and what to do',
+    run: runDoctorCommand,
+  },
 };
 
 /** sysexits.h: the command was used incorrectly. */
@@ -69,7 +78,8 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv): Promise<vo
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) return fail(`There is no command ${name}.\n\n${help()}`, USAGE);
   try {
-    await command.run(rest, mergeEnvironment(env, readDotenv('.env')), print);
+    const exitCode = await command.run(rest, mergeEnvironment(env, readDotenv('.env')), print);
+    if (exitCode) process.exitCode = exitCode;
   } catch (error) {
     report(error, name, command);
   }

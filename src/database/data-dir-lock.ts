@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 import { isProcessAlive, processStart } from './process-liveness.ts';
@@ -47,6 +55,14 @@ export function lockDataDir(dataDir: string): DataDirLock {
       closeSync(file);
     },
   };
+}
+
+/** The process that uses the data folder now; undefined when none does. Nothing is changed. */
+export function dataDirUser(dataDir: string): number | undefined {
+  if (!existsSync(lockPath(dataDir))) return undefined;
+  const holder = readHolder(dataDir);
+  const isThere = holder && isProcessAlive(holder.pid) && processStart(holder.pid) === holder.start;
+  return isThere ? holder.pid : undefined;
 }
 
 /** What a person can do about a file operation under the data folder that failed. */

@@ -50,6 +50,23 @@ export async function waitForDatabase(knex: Knex, options: WaitOptions): Promise
   }
 }
 
+/** Why a database does not answer; holds neither the user name nor the password. */
+export interface NoAnswer {
+  /** Host, port and database. */
+  address: string;
+  /** Such as `connection refused`. */
+  reason: string;
+  /** Whether only a change of DATABASE_URL helps. */
+  isHopeless: boolean;
+}
+
+/** Asks once; null when the database answers. */
+export async function whyNoAnswer(knex: Knex): Promise<NoAnswer | null> {
+  const error = await ask(knex);
+  if (error === undefined) return null;
+  return { address: addressOf(knex), reason: reasonOf(error), isHopeless: isHopeless(error) };
+}
+
 async function ask(knex: Knex): Promise<DatabaseFault | undefined> {
   try {
     await knex.raw('select 1');

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
@@ -111,4 +112,15 @@ export class OwnerLock {
       return false;
     }
   }
+}
+
+/** Whether a server holds the account's lock now, on whatever machine. */
+export async function isAccountOwned(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: [{ owned: boolean }] }>(
+    `select exists (select from pg_locks where locktype = 'advisory' and granted
+       and database = (select oid from pg_database where datname = current_database())
+       and classid = 0 and objid = :lockKey and objsubid = 1) as owned`,
+    { lockKey },
+  );
+  return rows[0].owned;
 }

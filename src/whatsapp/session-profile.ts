@@ -57,6 +57,13 @@ export class SessionProfile {
     }
   }
 
+  /** Which WhatsApp the folder was used with; null while it was not used at all. */
+  readKind(): ProfileKind | null {
+    const marked = existsSync(this.#kindFile) ? readFileSync(this.#kindFile, 'utf8').trim() : null;
+    if (marked !== null) return marked === 'sandbox' ? 'sandbox' : 'real';
+    return existsSync(this.browserDir) ? 'real' : null;
+  }
+
   /** The id of the link that this profile holds, or null for a profile that is not linked. */
   readLink(): string | null {
     return existsSync(this.#linkFile) ? readFileSync(this.#linkFile, 'utf8').trim() || null : null;
@@ -115,8 +122,7 @@ export class SessionProfile {
   }
 
   #refuseOtherKind(): void {
-    const marked = existsSync(this.#kindFile) ? readFileSync(this.#kindFile, 'utf8').trim() : null;
-    const found = marked ?? (existsSync(this.browserDir) ? 'real' : this.kind);
+    const found = this.readKind() ?? this.kind;
     if (found === this.kind) return;
     const owner = found === 'real' ? 'a real WhatsApp account' : 'the sandbox';
     throw new StartError(
