@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
+import { Repeater } from '../repeater.ts';
 
 interface JanitorOptions {
   repository: Pick<
@@ -50,20 +51,20 @@ const dayMs = 86_400_000;
  */
 export class Janitor {
   readonly #options: JanitorOptions;
-  #stopping = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #repeaters: readonly Repeater[];
+  #isStopping = false;
 
   constructor(options: JanitorOptions) {
     this.#options = options;
+    this.#repeaters = [
+      this.#repeat(() => this.compact(), compactEveryMs),
+      this.#repeat(() => this.forget(), forgetEveryMs),
+    ];
   }
 
   start(): void {
-    this.#stopping = new AbortController();
-    const { signal } = this.#stopping;
-    this.#running = Promise.all([
-      this.#repeat(() => this.compact(), compactEveryMs, signal),
-      this.#repeat(() => this.forget(), forgetEveryMs, signal),
-    ]);
+    this.#isStopping = false;
+    for (const repeater of this.#repeaters) repeater.start();
   }
 
   /**
@@ -71,8 +72,9 @@ export class Janitor {
    * nothing up: what is not committed is done again by the next owner.
    */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.race([this.#running, this.#options.clock.sleep(stopGraceMs)]);
+    this.#isStopping = true;
+    const ended = Promise.all(this.#repeaters.map((repeater) => repeater.stop()));
+    await Promise.race([ended, this.#options.clock.sleep(stopGraceMs)]);
   }
 
   /** Adds up all counts that were appended so far; resolves with how many. */
@@ -105,18 +107,15 @@ export class Janitor {
     return tidied;
   }
 
-  async #repeat(work: () => Promise<unknown>, everyMs: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await work().catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'janitor.failed');
-      });
-      await this.#options.clock.sleep(everyMs, signal);
-    }
+  #repeat(work: () => Promise<unknown>, everyMs: number): Repeater {
+    const { clock, logger } = this.#options;
+    const onFailure = (error: unknown) => logger.warn({ err: error }, 'janitor.failed');
+    return new Repeater({ work, everyMs, onFailure, clock });
   }
 
   async #inBatches(batch: (limit: number) => Promise<number>, limit = batchSize): Promise<number> {
     let total = 0;
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopping) {
       const done = await batch(limit);
       total += done;
       if (done < limit) break;

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Hold } from '../notifications/notification.ts';
 import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
 import type { WaitingCount } from '../notifications/sql/read.ts';
+import { Repeater } from '../repeater.ts';
 
 interface QueueWatchOptions {
   repository: Pick<NotificationLogRepository, 'countOutbox' | 'readAccount'>;
@@ -25,34 +26,28 @@ const lookEveryMs = 60_000;
  */
 export class QueueWatch {
   readonly #options: QueueWatchOptions;
-  #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #looks: Repeater;
   #wasOld = false;
 
   constructor(options: QueueWatchOptions) {
     this.#options = options;
+    const { clock, logger } = options;
+    this.#looks = new Repeater({
+      work: () => this.#look(),
+      everyMs: lookEveryMs,
+      restsFirst: true,
+      onFailure: (error) => logger.warn({ err: error }, 'outbox.age_not_read'),
+      clock,
+    });
   }
 
   start(): void {
-    this.#stopping = new AbortController();
-    this.#running = this.#watch(this.#stopping.signal);
+    this.#looks.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#looks.stop();
     this.#options.alarms.clear('queue_old');
-  }
-
-  async #watch(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#options;
-    while (!signal.aborted) {
-      await clock.sleep(lookEveryMs, signal);
-      if (signal.aborted) return;
-      await this.#look().catch((error: unknown) => {
-        logger.warn({ err: error }, 'outbox.age_not_read');
-      });
-    }
   }
 
   async #look(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { Repeater } from '../repeater.ts';
 import type { SessionProfile } from './session-profile.ts';
 
 /** A profile that was set aside may still be wanted; it is also a copy of somebody's chats. */
@@ -15,29 +16,25 @@ interface ProfileKeeperOptions {
 /** Deletes profiles that were set aside, a week later. */
 export class ProfileKeeper {
   readonly #options: ProfileKeeperOptions;
-  #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #rounds: Repeater;
 
   constructor(options: ProfileKeeperOptions) {
     this.#options = options;
+    const { clock, logger } = options;
+    this.#rounds = new Repeater({
+      work: () => this.#deleteOld(),
+      everyMs: lookEveryMs,
+      onFailure: (error) => logger.warn({ err: error }, 'session.old_profile_not_deleted'),
+      clock,
+    });
   }
 
   start(): void {
-    this.#stopping = new AbortController();
-    this.#running = this.#keep(this.#stopping.signal);
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #keep(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    while (!signal.aborted) {
-      await this.#deleteOld();
-      await clock.sleep(lookEveryMs, signal);
-    }
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #deleteOld(): Promise<void> {

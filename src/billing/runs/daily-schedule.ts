@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../logger.ts';
 import { localTime } from '../../outbox/local-time.ts';
+import { Repeater } from '../../repeater.ts';
 
 interface DailyScheduleOptions {
   runs: { run(): Promise<unknown> };
@@ -25,33 +26,27 @@ const lookEveryMs = 60_000;
  */
 export class DailySchedule {
   readonly #options: DailyScheduleOptions;
-  #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #looks: Repeater;
   #lastDay = '';
 
   constructor(options: DailyScheduleOptions) {
     this.#options = options;
+    const { clock, logger } = options;
+    this.#looks = new Repeater({
+      work: () => this.#look(),
+      everyMs: lookEveryMs,
+      onFailure: (error) => logger.error({ err: error }, 'billing.run_failed'),
+      clock,
+    });
   }
 
   start(): void {
-    this.#stopping = new AbortController();
-    this.#running = this.#repeat(this.#stopping.signal);
+    this.#looks.start();
   }
 
   /** Resolves when the run in work, if any, is over. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #repeat(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#options;
-    while (!signal.aborted) {
-      await this.#look().catch((error: unknown) => {
-        logger.error({ err: error }, 'billing.run_failed');
-      });
-      await clock.sleep(lookEveryMs, signal);
-    }
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   /** A run that fails is tried again at the next look. */

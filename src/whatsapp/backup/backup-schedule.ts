@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { addDays, instantAt, localTime } from '../../outbox/local-time.ts';
+import { Repeater } from '../../repeater.ts';
 
 interface BackupScheduleOptions {
   backUp: () => Promise<unknown>;
@@ -36,31 +37,27 @@ const afterFailureMs = 3_600_000;
  */
 export class BackupSchedule {
   readonly #options: BackupScheduleOptions;
-  #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #looks: Repeater;
   #waitingSince: Date | null = null;
   #notBefore = new Date(0);
 
   constructor(options: BackupScheduleOptions) {
     this.#options = options;
+    this.#looks = new Repeater({
+      work: () => this.#look(),
+      everyMs: lookEveryMs,
+      onFailure: (error) => this.#failed(error),
+      clock: options.clock,
+    });
   }
 
   start(): void {
-    this.#stopping = new AbortController();
-    this.#running = this.#repeat(this.#stopping.signal);
+    this.#looks.start();
   }
 
   /** Resolves when the back-up in work, if any, is over; one is over soon once the session ends. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #repeat(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#look().catch((error: unknown) => this.#failed(error));
-      await this.#options.clock.sleep(lookEveryMs, signal);
-    }
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   async #look(): Promise<void> {
