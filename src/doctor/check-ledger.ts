@@ -39,7 +39,7 @@ function checkUncertain(uncertain: number): Finding {
   return warning(
     check,
     `${uncertain} were handed to WhatsApp with an unknown result.`,
-    'The server looks them up by itself; what stays is for a person: docs/session.md.',
+    'The server looks them up by itself; what stays needs POST /whatsapp/notifications/:id/retry.',
   );
 }
 
