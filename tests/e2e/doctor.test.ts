@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,9 +37,21 @@ function portOf(server: Server): string {
   return String((server.address() as AddressInfo).port);
 }
 
+/** A stand-in that says what a browser says that works, for tests that are about something else. */
+let quickBrowser: string;
+const tools = mkdtempSync(join(tmpdir(), 'wbs-doctor-tools-'));
+beforeAll(() => {
+  quickBrowser = join(tools, 'browser');
+  writeFileSync(quickBrowser, "#!/bin/sh\necho '<p>rendered 42</p>'\n", { mode: 0o755 });
+});
+afterAll(() => rmSync(tools, { recursive: true, force: true }));
+
 /** Runs the doctor in `dir`, and looks at whatever it prints for what must never be printed. */
 async function doctor(dir: string, env: Record<string, string>, ...args: string[]) {
-  const settings = { API_KEY: apiKey, SESSION_BACKUP_KEY: backupKey, PORT: freePort, ...env };
+  const settings = {
+    ...{ API_KEY: apiKey, SESSION_BACKUP_KEY: backupKey, PORT: freePort },
+    ...{ PUPPETEER_EXECUTABLE_PATH: quickBrowser, ...env },
+  };
   const { exitCode, stdout, stderr } = await runCliProcess(['doctor', ...args], dir, settings);
   for (const secret of secrets) expect(`${stdout}${stderr}`).not.toContain(secret);
   expect(stderr).toBe('');
@@ -51,10 +71,11 @@ describe('the doctor, while no server runs', () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   it('finds no problem on a machine that is ready for the first start, and changes nothing', async () => {
-    const { exitCode, lines } = await doctor(dir, {});
+    const browser = process.env.PUPPETEER_EXECUTABLE_PATH ?? 'none';
+    const { exitCode, lines } = await doctor(dir, { PUPPETEER_EXECUTABLE_PATH: browser });
     expect(lines.filter((line) => line.startsWith('problem'))).toEqual([]);
     expect(exitCode).toBe(0);
-    expect(lineOf(lines, 'browser')).toContain('starts and shows a page');
+    expect(lineOf(lines, 'browser')).toMatch(/version \d+, starts and shows a page/);
     expect(lineOf(lines, 'database')).toContain('ok');
     expect(lineOf(lines, 'database')).toContain('is not running');
     expect(lineOf(lines, 'session')).toContain('warning');
@@ -162,8 +183,10 @@ describe('the doctor, beside a running server', () => {
   });
   afterAll(() => stage.tearDown());
 
-  const look = (env: Record<string, string> = {}) =>
-    doctor(stage.dir, { ...stage.settings, PORT: new URL(stage.server.url).port, ...env });
+  const look = (env: Record<string, string> = {}, ...args: string[]) => {
+    const { port: PORT } = new URL(stage.server.url);
+    return doctor(stage.dir, { ...stage.settings, PORT, ...env }, ...args);
+  };
 
   it('tells what a server lacks that nobody has scanned the code of', async () => {
     await stage.server.untilState('awaiting_scan');
@@ -184,6 +207,17 @@ describe('the doctor, beside a running server', () => {
     expect(lineOf(lines, 'database writes')).toMatch(/^ok .*fsync/);
     expect(lineOf(lines, 'browser')).toContain("the server's is running");
     expect(lineOf(lines, 'session processes')).toMatch(/^ok .*of the server/);
+  });
+
+  it('makes no check that its page does not explain, and the page explains no other', async () => {
+    const SESSION_BACKUP_DIR = './back-ups';
+    const { stdout } = await look({ SESSION_BACKUP_DIR }, '--json');
+    const { checks } = JSON.parse(stdout) as { checks: { check: string }[] };
+    const made = [...new Set(checks.map(({ check }) => check))];
+    const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
+    const [, table = ''] = page.split('## What it looks at');
+    const cells = [...table.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell]) => cell!.split(', '));
+    expect(cells.map((name) => name.replaceAll('`', '')).toSorted()).toEqual(made.toSorted());
   });
 
   it('sees one that answers elsewhere, and one that has another key', async () => {
