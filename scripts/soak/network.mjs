@@ -1,13 +1,7 @@
 import { nowMs, pause } from '../bench/clock.mjs';
 import { table } from '../bench/markdown.mjs';
-import { percentile } from '../bench/statistics.mjs';
-import { Callers } from '../judge/callers.mjs';
-import { Chance } from '../judge/chance.mjs';
-import { Course } from '../judge/course.mjs';
-import { collectEvidence, explainFaults } from '../judge/evidence.mjs';
-import { embeddedConnectionString } from '../judge/ledger.mjs';
-import { untilSettled } from '../judge/trial.mjs';
-import { isClean, judge } from '../judge/verdict.mjs';
+import { isClean } from '../judge/verdict.mjs';
+import { countMessages, disturbUnderCallers, introduceRun, secondsAt } from './under-callers.mjs';
 
 /** The status follows the network within that time, by its promise. */
 const FOLLOW_MS = 5_000;
@@ -17,15 +11,13 @@ const LOOK_MS = 50;
 /** @typedef {{ seed: number, minutes: number }} NetworkPlan */
 
 /**
- * @typedef {object} NetworkSoak
- * @property {NetworkPlan} plan
- * @property {import('../judge/verdict.mjs').Verdict} verdict
- * @property {number[]} downs ms that the network was down, each time
- * @property {number[]} noticed ms until the status said so
- * @property {number[]} ready ms from its return until the session was ready
- * @property {number} failed rows that failed
- * @property {number} lostLinks
- * @property {number} seconds
+ * @typedef {import('./under-callers.mjs').Outcome & {
+ *   plan: NetworkPlan,
+ *   downs: number[],
+ *   noticed: number[],
+ *   ready: number[],
+ * }} NetworkSoak `downs`: ms that the network was down, each time; `noticed`: ms until the status
+ * said so; `ready`: ms from its return until the session was ready
  */
 
 /**
@@ -37,32 +29,29 @@ const LOOK_MS = 50;
  * @returns {Promise<NetworkSoak>}
  */
 export async function soakNetwork(stage, plan, say) {
-  const startedAt = nowMs();
-  const chance = new Chance(plan.seed);
-  const callers = new Callers(stage.server, chance.fork(), `Jaringan ${plan.seed}`);
-  const calm = { seed: plan.seed, kills: 0, sandboxResends: false, impatience: 0, settleMs: 0 };
-  const course = new Course({ ...stage, chance: chance.fork() }, calm, say);
-  await course.begin();
-  callers.start();
-  const times = { downs: [], noticed: [], ready: [] };
-  while (nowMs() - startedAt < plan.minutes * 60_000) await flap(stage, chance, times, say);
-  await course.calmDown();
-  await callers.finish();
-  const database = embeddedConnectionString(stage.server.dataDir);
-  await untilSettled(database, SETTLE_MS, say);
-  const evidence = await collectEvidence(stage, database, callers, 0);
-  const verdict = judge(evidence);
-  await explainFaults(verdict, evidence.rows, database, say);
-  const failed = evidence.rows.filter(({ status }) => status === 'failed').length;
-  const { lostLinks } = course.record;
-  const seconds = Math.round((nowMs() - startedAt) / 1000);
-  return { plan, verdict, ...times, failed, lostLinks, seconds };
+  const until = nowMs() + plan.minutes * 60_000;
+  const outcome = await disturbUnderCallers(
+    stage,
+    {
+      seed: plan.seed,
+      about: 'Jaringan',
+      settleMs: SETTLE_MS,
+      disturb: async (chance, calmDown) => {
+        const times = { downs: [], noticed: [], ready: [] };
+        while (nowMs() < until) await flap(stage, chance, times, say);
+        await calmDown();
+        return times;
+      },
+    },
+    say,
+  );
+  return { ...outcome, plan };
 }
 
 /**
  * The network is there for a while, away for 1 to 90 s, and back.
  * @param {import('../judge/stage.mjs').JudgeStage} stage
- * @param {Chance} chance
+ * @param {import('../judge/chance.mjs').Chance} chance
  * @param {{ downs: number[], noticed: number[], ready: number[] }} times
  * @param {(line: string) => void} say
  */
@@ -119,12 +108,9 @@ export function describeNetwork(soak) {
   const faults = faultsOfNetwork(soak);
   return [
     `Seed ${plan.seed}: the network went away ${downs.length} times in ${seconds} s`,
-    `  accepted ${verdict.accepted}, lost ${verdict.lost.length}, ` +
-      `duplicated ${verdict.duplicated.length}, lies ${verdict.lies.length}, ` +
-      `unexpected ${verdict.unexpected.length}, uncertain ${verdict.uncertain.length}, ` +
-      `failed ${failed}`,
-    `  noticed after: median ${of(noticed, 0.5)} s, most ${of(noticed, 1)} s`,
-    `  ready again after: median ${of(ready, 0.5)} s, most ${of(ready, 1)} s`,
+    `  ${countMessages(verdict)}, failed ${failed}`,
+    `  noticed after: median ${secondsAt(noticed, 0.5)} s, most ${secondsAt(noticed, 1)} s`,
+    `  ready again after: median ${secondsAt(ready, 0.5)} s, most ${secondsAt(ready, 1)} s`,
     faults.length === 0 ? '  PASSED' : `  FAILED: ${faults.join('; ')}`,
     '',
   ].join('\n');
@@ -135,35 +121,28 @@ export function describeNetwork(soak) {
  * @param {NetworkSoak} soak
  * @param {{ command: string, day: string }} run
  */
-export function renderNetwork(soak, { command, day }) {
-  const { verdict, downs, noticed, ready, failed, seconds } = soak;
-  const faults = ['lost', 'duplicated', 'lies', 'uncertain'].map((kind) => {
-    return `${kind} ${verdict[/** @type {'lost'} */ (kind)].length}`;
-  });
+export function renderNetwork(soak, run) {
+  const { downs, noticed, ready, failed } = soak;
   return [
-    `\`${command}\`, ${day}, ${Math.round(seconds / 60)} minutes. ` +
-      `${verdict.accepted} messages accepted, ${faults.join(', ')}, failed ${failed}.`,
+    `${introduceRun(soak, run)}, failed ${failed}.`,
     '',
     table(
       ['The network', 'Times', 'Median (s)', 'Most (s)'],
       [
-        ['was away for', String(downs.length), of(downs, 0.5), of(downs, 1)],
-        ['its loss was noticed after', String(noticed.length), of(noticed, 0.5), of(noticed, 1)],
+        ['was away for', String(downs.length), secondsAt(downs, 0.5), secondsAt(downs, 1)],
+        [
+          'its loss was noticed after',
+          String(noticed.length),
+          secondsAt(noticed, 0.5),
+          secondsAt(noticed, 1),
+        ],
         [
           'the session was ready after its return',
           String(ready.length),
-          of(ready, 0.5),
-          of(ready, 1),
+          secondsAt(ready, 0.5),
+          secondsAt(ready, 1),
         ],
       ],
     ),
   ].join('\n');
-}
-
-/**
- * @param {readonly number[]} ms
- * @param {number} share
- */
-function of(ms, share) {
-  return ms.length === 0 ? '–' : (percentile(ms, share) / 1000).toFixed(1);
 }

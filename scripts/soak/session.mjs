@@ -1,15 +1,9 @@
 import { nowMs, pause } from '../bench/clock.mjs';
 import { table } from '../bench/markdown.mjs';
-import { percentile } from '../bench/statistics.mjs';
-import { Callers } from '../judge/callers.mjs';
-import { Chance } from '../judge/chance.mjs';
-import { Course } from '../judge/course.mjs';
-import { collectEvidence, explainFaults } from '../judge/evidence.mjs';
-import { embeddedConnectionString } from '../judge/ledger.mjs';
 import { findBrowser, findRenderers, signal } from '../judge/processes.mjs';
-import { untilSettled } from '../judge/trial.mjs';
-import { isClean, judge } from '../judge/verdict.mjs';
+import { isClean } from '../judge/verdict.mjs';
 import { LeastHoldings } from './handles.mjs';
+import { countMessages, disturbUnderCallers, introduceRun, secondsAt } from './under-callers.mjs';
 
 /** What a soak may cost at most, by its promise. */
 const MOST_GROWTH_MB = 10;
@@ -25,15 +19,14 @@ const WARM_UP_FAULTS = 20;
 /** @typedef {{ seed: number, reloads: number, kills: number, crashes: number }} SessionPlan */
 
 /**
- * @typedef {object} SessionSoak
- * @property {SessionPlan} plan
- * @property {import('../judge/verdict.mjs').Verdict} verdict
- * @property {Record<Fault, number[]>} recoveries ms from each fault until the session was ready
- * @property {boolean} restarted whether the main process is another one than at the beginning
- * @property {import('./handles.mjs').Holdings} before
- * @property {import('./handles.mjs').Holdings} after
- * @property {number} lostLinks
- * @property {number} seconds
+ * @typedef {import('./under-callers.mjs').Outcome & {
+ *   plan: SessionPlan,
+ *   recoveries: Record<Fault, number[]>,
+ *   restarted: boolean,
+ *   before: import('./handles.mjs').Holdings,
+ *   after: import('./handles.mjs').Holdings,
+ * }} SessionSoak `recoveries`: ms from each fault until the session was ready; `restarted`: whether
+ * the main process is another one than at the beginning; `before`, `after`: what it holds
  */
 
 /**
@@ -45,36 +38,33 @@ const WARM_UP_FAULTS = 20;
  * @returns {Promise<SessionSoak>}
  */
 export async function soakSession(stage, plan, say) {
-  const startedAt = nowMs();
-  const chance = new Chance(plan.seed);
-  const callers = new Callers(stage.server, chance.fork(), `Rendam ${plan.seed}`);
-  const calm = { seed: plan.seed, kills: 0, sandboxResends: false, impatience: 0, settleMs: 0 };
-  const course = new Course({ ...stage, chance: chance.fork() }, calm, say);
-  await course.begin();
-  callers.start();
-  const { pid } = stage.server;
-  const faults = shuffled(plan, chance);
-  const recoveries = { reload: [], kill: [], crash: [] };
-  await faultsInTurn(stage, faults.slice(0, WARM_UP_FAULTS), { chance, recoveries, say });
-  const before = await holdings(stage.server);
-  await faultsInTurn(stage, faults.slice(WARM_UP_FAULTS), { chance, recoveries, say });
-  await course.calmDown();
-  const after = await holdings(stage.server);
-  await callers.finish();
-  const database = embeddedConnectionString(stage.server.dataDir);
-  await untilSettled(database, SETTLE_MS, say);
-  const evidence = await collectEvidence(stage, database, callers, 0);
-  const verdict = judge(evidence);
-  await explainFaults(verdict, evidence.rows, database, say);
-  const { lostLinks } = course.record;
-  const restarted = stage.server.pid !== pid || !stage.server.isRunning;
-  const seconds = Math.round((nowMs() - startedAt) / 1000);
-  return { plan, verdict, recoveries, restarted, before, after, lostLinks, seconds };
+  const { server } = stage;
+  const outcome = await disturbUnderCallers(
+    stage,
+    {
+      seed: plan.seed,
+      about: 'Rendam',
+      settleMs: SETTLE_MS,
+      disturb: async (chance, calmDown) => {
+        const { pid } = server;
+        const faults = shuffled(plan, chance);
+        const recoveries = { reload: [], kill: [], crash: [] };
+        await faultsInTurn(stage, faults.slice(0, WARM_UP_FAULTS), { chance, recoveries, say });
+        const before = await holdings(server);
+        await faultsInTurn(stage, faults.slice(WARM_UP_FAULTS), { chance, recoveries, say });
+        await calmDown();
+        return { pid, recoveries, before, after: await holdings(server) };
+      },
+    },
+    say,
+  );
+  const restarted = server.pid !== outcome.pid || !server.isRunning;
+  return { ...outcome, plan, restarted };
 }
 
 /**
  * @param {SessionPlan} plan
- * @param {Chance} chance
+ * @param {import('../judge/chance.mjs').Chance} chance
  * @returns {Fault[]}
  */
 function shuffled({ reloads, kills, crashes }, chance) {
@@ -89,7 +79,7 @@ function shuffled({ reloads, kills, crashes }, chance) {
 /**
  * @param {import('../judge/stage.mjs').JudgeStage} stage
  * @param {readonly Fault[]} faults
- * @param {{ chance: Chance, recoveries: Record<Fault, number[]>, say: (line: string) => void }} how
+ * @param {{ chance: import('../judge/chance.mjs').Chance, recoveries: Record<Fault, number[]>, say: (line: string) => void }} how
  */
 async function faultsInTurn(stage, faults, { chance, recoveries, say }) {
   for (const fault of faults) {
@@ -167,11 +157,10 @@ export function describeSession(soak) {
   return [
     `Seed ${plan.seed}: ${plan.reloads} reloads, ${plan.kills} kills of the browser, ` +
       `${plan.crashes} crashes of the page in ${seconds} s`,
-    `  accepted ${verdict.accepted}, lost ${verdict.lost.length}, ` +
-      `duplicated ${verdict.duplicated.length}, lies ${verdict.lies.length}, ` +
-      `unexpected ${verdict.unexpected.length}, uncertain ${verdict.uncertain.length}`,
+    `  ${countMessages(verdict)}`,
     ...Object.entries(recoveries).map(
-      ([fault, ms]) => `  ready again after ${fault}: median ${of(ms, 0.5)} s, most ${of(ms, 1)} s`,
+      ([fault, ms]) =>
+        `  ready again after ${fault}: median ${secondsAt(ms, 0.5)} s, most ${secondsAt(ms, 1)} s`,
     ),
     `  main process: ${before.files} → ${after.files} files, ` +
       `${before.processes} → ${after.processes} processes, ` +
@@ -186,24 +175,21 @@ export function describeSession(soak) {
  * @param {SessionSoak} soak
  * @param {{ command: string, day: string }} run
  */
-export function renderSession(soak, { command, day }) {
-  const { plan, verdict, recoveries, before, after, restarted, seconds } = soak;
+export function renderSession(soak, run) {
+  const { plan, recoveries, before, after, restarted } = soak;
   const counts = { reload: plan.reloads, kill: plan.kills, crash: plan.crashes };
   const names = { reload: 'page reloaded', kill: 'browser killed', crash: 'page crashed' };
   const faults = /** @type {Fault[]} */ (['reload', 'kill', 'crash']);
   return [
-    `\`${command}\`, ${day}, ${Math.round(seconds / 60)} minutes. ` +
-      `${verdict.accepted} messages accepted, lost ${verdict.lost.length}, ` +
-      `duplicated ${verdict.duplicated.length}, lies ${verdict.lies.length}, ` +
-      `uncertain ${verdict.uncertain.length}; main process restarted: ${restarted ? 'yes' : 'no'}.`,
+    `${introduceRun(soak, run)}; main process restarted: ${restarted ? 'yes' : 'no'}.`,
     '',
     table(
       ['Fault', 'Times', 'Ready again after (s), median', 'Most'],
       faults.map((fault) => [
         names[fault],
         String(counts[fault]),
-        of(recoveries[fault], 0.5),
-        of(recoveries[fault], 1),
+        secondsAt(recoveries[fault], 0.5),
+        secondsAt(recoveries[fault], 1),
       ]),
     ),
     '',
@@ -220,12 +206,4 @@ export function renderSession(soak, { command, day }) {
 /** @param {import('./handles.mjs').Holdings} holdings */
 function cellsOf({ files, processes, rssMb }) {
   return [String(files), String(processes), rssMb.toFixed(1)];
-}
-
-/**
- * @param {readonly number[]} ms
- * @param {number} share
- */
-function of(ms, share) {
-  return ms.length === 0 ? '–' : (percentile(ms, share) / 1000).toFixed(1);
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { FaultFigures } from './fault-row.ts';
@@ -44,6 +46,16 @@ export class FaultStage {
 
   get dir(): string {
     return this.stage.dir;
+  }
+
+  /** Where the server keeps its link, and the profiles that it has set aside. */
+  get sessionDir(): string {
+    return join(this.dir, 'whatsapp-session');
+  }
+
+  /** The names of the profiles that were set aside. */
+  profilesSetAside(): string[] {
+    return readdirSync(this.sessionDir).filter((name) => /-\d{4}-\d\d-/.test(name));
   }
 
   /** Changes the sandbox's config. */

@@ -18,9 +18,6 @@ describe("the browser's profile is damaged or busy", () => {
   });
   afterAll(() => stage.tearDown());
 
-  const sessionDir = () => join(stage.dir, 'whatsapp-session');
-  const setAside = () => readdirSync(sessionDir()).filter((name) => /-\d{4}-\d\d-/.test(name));
-
   faultRow(
     {
       row: 21,
@@ -38,7 +35,7 @@ describe("the browser's profile is damaged or busy", () => {
       await stage.sandbox.control('logout');
       await stage.server.untilState('awaiting_scan');
       figures.readyMs = performance.now() - at;
-      expect(setAside()).toHaveLength(1);
+      expect(stage.profilesSetAside()).toHaveLength(1);
       expect(stage.server.output.split('session.profile_busy').length - 1).toBe(3);
       await stage.sandbox.scan();
       await stage.server.untilState('ready');
@@ -56,7 +53,7 @@ describe("the browser's profile is damaged or busy", () => {
       await stage.server.end('SIGTERM');
       const garbage = Buffer.alloc(4_096, 'x');
       for (const store of ['Local Storage/leveldb', 'IndexedDB']) {
-        const folder = join(sessionDir(), 'session', 'Default', store);
+        const folder = join(stage.sessionDir, 'session', 'Default', store);
         for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
           if (file.isFile()) writeFileSync(join(file.parentPath, file.name), garbage);
         }
@@ -79,14 +76,14 @@ describe("the browser's profile is damaged or busy", () => {
     },
     async () => {
       await stage.server.end('SIGTERM');
-      const before = setAside();
-      writeFileSync(join(sessionDir(), 'session', 'Last Version'), '999.0.1.2');
+      const before = stage.profilesSetAside();
+      writeFileSync(join(stage.sessionDir, 'session', 'Last Version'), '999.0.1.2');
       await stage.stage.restart();
       const held = await stage.accept();
       const status = await stage.server.untilState('awaiting_scan', 60_000);
       expect(status.reason).toBe('profile_set_aside');
       expect((await stage.alarms()).toSorted()).toEqual(['profile_set_aside', 'qr_needed']);
-      expect(setAside().filter((name) => !before.includes(name))).toHaveLength(1);
+      expect(stage.profilesSetAside().filter((name) => !before.includes(name))).toHaveLength(1);
       await stage.sandbox.scan();
       await stage.untilSentOnce(held);
       expect(await stage.alarms()).toEqual([]);

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
@@ -12,9 +12,6 @@ describe("the browser's profile is of no use any more", () => {
   });
   afterAll(() => stage.tearDown());
 
-  const sessionDir = () => join(stage.dir, 'whatsapp-session');
-  const setAside = () => readdirSync(sessionDir()).filter((name) => /-\d{4}-\d\d-/.test(name));
-
   faultRow(
     {
       row: 52,
@@ -23,9 +20,9 @@ describe("the browser's profile is of no use any more", () => {
     },
     async (figures) => {
       await stage.server.end('SIGTERM');
-      const before = setAside();
-      rmSync(join(sessionDir(), 'session', 'Default'), { recursive: true });
-      writeFileSync(join(sessionDir(), 'session', 'Default'), 'not a folder');
+      const before = stage.profilesSetAside();
+      rmSync(join(stage.sessionDir, 'session', 'Default'), { recursive: true });
+      writeFileSync(join(stage.sessionDir, 'session', 'Default'), 'not a folder');
       await stage.stage.restart();
       const at = performance.now();
       const held = await stage.accept();
@@ -33,7 +30,7 @@ describe("the browser's profile is of no use any more", () => {
       figures.readyMs = performance.now() - at;
       expect(status.reason).toBe('profile_set_aside');
       expect(await stage.alarms()).toContain('profile_set_aside');
-      const renamed = setAside().filter((name) => !before.includes(name));
+      const renamed = stage.profilesSetAside().filter((name) => !before.includes(name));
       expect(renamed).toHaveLength(1);
       await stage.sandbox.scan();
       await stage.server.untilState('ready');
