@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import type { BrowserSessions } from './access/browser-sessions.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import type { Clock } from './clock.ts';
-import type { ProxyTrust, Rate } from './environment-values.ts';
+import type { Rate } from './environment-values.ts';
 import { AppError } from './errors.ts';
 import { dropInsOf, mountDropIns } from './http/compat/mount-drop-ins.ts';
 import { allowHosts } from './http/allow-hosts.ts';
@@ -19,6 +19,7 @@ import { assignRequestId } from './http/request-id.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { ProxyTrust } from './settings/host-values.ts';
 
 interface AppOptions {
   routes: readonly Route[];

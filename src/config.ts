@@ -5,10 +5,10 @@ import {
   environmentSchema,
   noteOf,
   type SettingKey,
-  type SettingNote,
   settingKeys,
 } from './environment-schema.ts';
 import { StartError } from './errors.ts';
+import type { SettingNote } from './settings/setting.ts';
 
 export type { Config } from './environment-schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { isLoopback } from '../environment-values.ts';
+import { isLoopback } from '../settings/host-values.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 type Settings = Pick<

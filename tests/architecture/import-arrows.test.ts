@@ -5,7 +5,8 @@ import { copyRepository, type RepositoryCopy } from '../support/repository-copy.
 const CLEAN = {
   'src/main.ts': `import { app } from './app.ts';\nimport { stage } from './sandbox/stage.ts';\nexport const run = [app, stage];\n`,
   'src/app.ts': `import { routes } from './http/routes.ts';\nexport const app = routes;\n`,
-  'src/errors.ts': `export const fault = 1;\n`,
+  'src/errors.ts': `import { limit } from './settings/limit.ts';\nexport const fault = limit;\n`,
+  'src/settings/limit.ts': `export const limit = 1;\n`,
   'src/http/routes.ts': `import { pay } from '../billing/pay.ts';\nimport { ledger } from '../notifications/ledger.ts';\nexport const routes = [pay, ledger];\n`,
   'src/billing/pay.ts': `import { send } from '../whatsapp/whatsapp-web-client.ts';\nexport const pay = send;\n`,
   'src/whatsapp/whatsapp-web-client.ts': `import { Client } from 'whatsapp-web.js';\nimport { ledger } from '../notifications/ledger.ts';\nexport const send = [Client, ledger];\n`,
@@ -50,6 +51,12 @@ const PLANTED: ReadonlyArray<{ rule: string; path: string; text: string; to: str
     path: 'src/clock.ts',
     text: `import { ledger } from './notifications/ledger.ts';\nexport const clock = ledger;\n`,
     to: 'src/notifications/ledger.ts',
+  },
+  {
+    rule: 'leaves-stay-leaves',
+    path: 'src/settings/late.ts',
+    text: `import { pay } from '../billing/pay.ts';\nexport const late = pay;\n`,
+    to: 'src/billing/pay.ts',
   },
   {
     rule: 'nobody-sees-the-composers',
