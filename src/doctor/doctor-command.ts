@@ -32,7 +32,7 @@ export async function runDoctorCommand(
     checkEnvFile(readPathFacts('.env'), process.getuid?.()),
     ...(config instanceof StartError
       ? [checkFaultySettings(config.message)]
-      : await examine(config)),
+      : await examine(config, env)),
   ];
   if (values.json) printAsJson({ findings, version, at: new Date() }, print);
   else printAsLines(findings, print);

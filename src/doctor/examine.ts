@@ -29,20 +29,22 @@ import { readServer } from './read-server.ts';
 /**
  * Looks at everything that a server with these settings needs, and at the one that runs, if any.
  * Changes nothing; every question has a deadline, all of them together about a minute.
+ *
+ * @param env of which the browser that is tried sees what it needs.
  */
-export async function examine(config: Config): Promise<Finding[]> {
+export async function examine(config: Config, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const uid = process.getuid?.();
   return [
     ...checkSettings(config, uid === 0),
     ...foldersOf(config).map(({ name, path }) => checkFolder(name, readPathFacts(path), uid)),
     ...(await attempt('disk', async () => readDisks(foldersOf(config)).map(checkDisk))),
     checkClock(new Date(), config.businessTimeZone, await isClockSynchronised()),
-    ...(await examineWork(config)),
+    ...(await examineWork(config, env)),
   ];
 }
 
 /** What depends on whether a server is at work. */
-async function examineWork(config: Config): Promise<Finding[]> {
+async function examineWork(config: Config, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const view = await readServer(config);
   const hasUser = dataDirUser(config.dataDir) !== undefined;
   const profile = profileOf(config);
@@ -51,7 +53,7 @@ async function examineWork(config: Config): Promise<Finding[]> {
   const { findings, ledger } = await examineDatabase(config, view.kind === 'ours' || hasUser);
   const isDriving = ledger?.isOwned === true && processes > 0;
   const isRunning = view.kind === 'ours' || hasUser || isDriving;
-  const browser = await readBrowser(config, { isInUse: isRunning && processes > 0, memory });
+  const browser = await readBrowser(config, { env, isInUse: isRunning && processes > 0, memory });
   return [
     checkMemory(memory, isRunning),
     checkBrowser(browser),
@@ -77,17 +79,17 @@ async function examineDatabase(
   config: Config,
   isServerRunning: boolean,
 ): Promise<{ findings: Finding[]; ledger: LedgerFacts | null }> {
-  let ledger: LedgerFacts | null = null;
-  const findings = await attempt('database', async () => {
+  try {
     const { facts, knex, close } = await readDatabase(config, isServerRunning);
     try {
-      if (knex !== null) ledger = await readLedger(knex);
-      return checkDatabase(facts);
+      const ledger = knex === null ? null : await readLedger(knex);
+      return { findings: checkDatabase(facts), ledger };
     } finally {
       await close();
     }
-  });
-  return { findings, ledger };
+  } catch (error) {
+    return { findings: [unreadable('database', error)], ledger: null };
+  }
 }
 
 async function readLedger(db: Knex): Promise<LedgerFacts> {
@@ -132,13 +134,17 @@ function foldersOf(config: Config): { name: string; path: string }[] {
   ];
 }
 
-/** What can't be looked at is told like what is wrong; the message of an error may hold a secret. */
 async function attempt(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const { code, name } = error as { code?: string; name?: string };
-    const found = `It can't be looked at (${code ?? name ?? 'unknown error'}).`;
-    return [problem(check, found, 'Correct what the other lines name, and run this again.')];
+    return [unreadable(check, error)];
   }
+}
+
+/** What can't be looked at is told like what is wrong; the message of an error may hold a secret. */
+function unreadable(check: string, error: unknown): Finding {
+  const { code, name } = error as { code?: string; name?: string };
+  const found = `It can't be looked at (${code ?? name ?? 'unknown error'}).`;
+  return problem(check, found, 'Correct what the other lines name, and run this again.');
 }

@@ -15,8 +15,9 @@ const trialNeeds = 250 * 1_024 ** 2;
  */
 export async function readBrowser(
   { browserPath: path, browserArgs }: Pick<Config, 'browserPath' | 'browserArgs'>,
-  { isInUse, memory }: { isInUse: boolean; memory: MemoryFacts | null },
+  about: { env: NodeJS.ProcessEnv; isInUse: boolean; memory: MemoryFacts | null },
 ): Promise<BrowserFacts> {
+  const { env, isInUse, memory } = about;
   const unknown = { path, isProgram: false, major: null, trial: { kind: 'in use' } } as const;
   if (path === undefined || !isRunnable(path)) return unknown;
   const facts = { path, isProgram: true, major: await browserMajor(path) };
@@ -24,7 +25,8 @@ export async function readBrowser(
   if (memory !== null && memory.available + memory.swapFree < trialNeeds) {
     return { ...facts, trial: { kind: 'no memory' } };
   }
-  const fault = await whyNotRendered({ browserPath: path, extraArgs: browserArgs, deadlineMs });
+  const options = { browserPath: path, extraArgs: browserArgs, env, deadlineMs };
+  const fault = await whyNotRendered(options);
   return { ...facts, trial: fault === null ? { kind: 'rendered' } : { kind: 'failed', fault } };
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumArguments } from './chromium.ts';
+import { inheritedEnvironment } from './session-child.ts';
 
 /** The sum is worked out by the page's script: a browser that only echoes the page lacks it. */
 const page =
@@ -13,6 +14,8 @@ interface TrialOptions {
   browserPath: string;
   /** `WHATSAPP_BROWSER_ARGS`. */
   extraArgs: readonly string[];
+  /** The environment, of which the browser sees what it needs. */
+  env: NodeJS.ProcessEnv;
   deadlineMs: number;
 }
 
@@ -29,7 +32,7 @@ export async function whyNotRendered(options: TrialOptions): Promise<string | nu
   }
 }
 
-function render(profile: string, { browserPath, extraArgs, deadlineMs }: TrialOptions) {
+function render(profile: string, { browserPath, extraArgs, env, deadlineMs }: TrialOptions) {
   const args = [
     '--headless=new',
     '--disable-dev-shm-usage',
@@ -41,7 +44,11 @@ function render(profile: string, { browserPath, extraArgs, deadlineMs }: TrialOp
   ];
   return new Promise<string | null>((resolve) => {
     // A group of its own, so that its helpers end together with it.
-    const child = spawn(browserPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(browserPath, args, {
+      env: inheritedEnvironment(env),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let shown = '';
     let said = '';
     let isLate = false;

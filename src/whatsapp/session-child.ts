@@ -149,7 +149,8 @@ export class SessionChild {
   }
 }
 
-function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** What a browser is given to see of the environment: nothing of the server's own, which has keys. */
+export function inheritedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => inherited.includes(name) || marks.test(name));
   return Object.fromEntries(kept);
 }

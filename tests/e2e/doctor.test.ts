@@ -63,6 +63,13 @@ function lineOf(lines: readonly string[], check: string): string {
   return lines.find((line) => line.slice(9).startsWith(`${check}  `)) ?? `no line ${check}`;
 }
 
+/** The checks that a page of the documentation has a row for. */
+function explainedIn(page: string): string[] {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+  const rows = text.slice(text.lastIndexOf('\n## ')).matchAll(/^\| (`.+?`) \|/gm);
+  return [...rows].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '));
+}
+
 describe('the doctor, while no server runs', () => {
   let dir: string;
   beforeEach(() => {
@@ -209,15 +216,14 @@ describe('the doctor, beside a running server', () => {
     expect(lineOf(lines, 'session processes')).toMatch(/^ok .*of the server/);
   });
 
-  it('makes no check that its page does not explain, and the page explains no other', async () => {
+  it('makes no check that its pages do not explain, and they explain no other', async () => {
     const SESSION_BACKUP_DIR = './back-ups';
     const { stdout } = await look({ SESSION_BACKUP_DIR }, '--json');
     const { checks } = JSON.parse(stdout) as { checks: { check: string }[] };
-    const made = [...new Set(checks.map(({ check }) => check))];
-    const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
-    const [, table = ''] = page.split('## What it looks at');
-    const cells = [...table.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell]) => cell!.split(', '));
-    expect(cells.map((name) => name.replaceAll('`', '')).toSorted()).toEqual(made.toSorted());
+    const made = new Set(checks.map(({ check }) => check));
+    for (const page of ['doctor.md', 'id/doctor.md']) {
+      expect(explainedIn(page).toSorted()).toEqual([...made].toSorted());
+    }
   });
 
   it('sees one that answers elsewhere, and one that has another key', async () => {
