@@ -5,7 +5,9 @@ import type { KeyRing } from '../access/key-ring.ts';
 import type { Scope } from '../access/scope.ts';
 import { AppError } from '../errors.ts';
 import { refuseForeignBrowser } from './check-origin.ts';
+import { forbiddenPage } from './forbidden-page.ts';
 import type { GuestBook } from './guest-book.ts';
+import { leadToSignIn, wantsPage } from './page-visit.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 interface AuthenticateOptions {
@@ -20,7 +22,8 @@ interface AuthenticateOptions {
  * Lets only requests pass that bring a key, in `X-Api-Key` or `Authorization: Bearer`, or the
  * cookie of a browser that is signed in. The answer is the same, in text and in time, for a
  * missing, a wrong, a malformed, an expired and a revoked key; whoever gives too many of those is
- * answered with 429 for a while.
+ * answered with 429 for a while. A person who opens a page without being signed in is led to where
+ * one signs in, whether there is such a page or not.
  */
 export function authenticate(options: AuthenticateOptions): RequestHandler {
   const { keys, sessions, guests, publicUrl } = options;
@@ -35,6 +38,7 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
     const caller = await find(request);
     if (caller === null) {
       visit.refused(response);
+      if (isPersonsVisit(request)) return leadToSignIn(request, response);
       throw unauthenticated();
     }
     visit.welcomed();
@@ -43,13 +47,16 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
   };
 }
 
-/** Lets only callers with `scope` pass. */
+/** Lets only callers with `scope` pass; tells a person in words what is lacking. */
 export function requireScope(scope: Scope): RequestHandler {
-  return (_request, response, next) => {
-    if (!callerOf(response).scopes.has(scope)) {
-      throw new AppError('forbidden', `This key lacks the scope "${scope}".`, { status: 403 });
+  return (request, response, next) => {
+    const { scopes, name } = callerOf(response);
+    if (scopes.has(scope)) return next();
+    if (isPersonsVisit(request)) {
+      response.status(403).set('Cache-Control', 'no-store').vary('Accept');
+      return void response.type('html').send(forbiddenPage(scope, name));
     }
-    next();
+    throw new AppError('forbidden', `This key lacks the scope "${scope}".`, { status: 403 });
   };
 }
 
@@ -65,6 +72,10 @@ export function unauthenticated(): AppError {
     'Send a valid key in the X-Api-Key header, or as Authorization: Bearer <key>.',
     { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } },
   );
+}
+
+function isPersonsVisit(request: Request): boolean {
+  return !hasKey(request) && wantsPage(request);
 }
 
 function hasKey(request: Request): boolean {

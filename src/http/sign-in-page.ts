@@ -7,6 +7,7 @@ const files: Readonly<Record<string, string>> = {
   '/sign-in': './page/sign-in.html',
   '/sign-in/sign-in.css': './page/sign-in.css',
   '/sign-in/sign-in.js': './page/sign-in.js',
+  '/sign-in/next-page.js': './page/next-page.js',
   '/look/look.css': '../look/look.css',
   '/look/icon.svg': '../look/icon.svg',
 };

@@ -25,7 +25,7 @@ async function open(path: string, viewport = { width: 1280, height: 800 }): Prom
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    const isRefusal = /status of (401|429)/.test(message.text());
+    const isRefusal = /status of (401|404|429)/.test(message.text());
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
   });
   page.on('request', (request) => {
@@ -81,11 +81,28 @@ describe('the sign-in page', () => {
     expect(await page.evaluate<string>('document.activeElement.id')).toBe('key');
   });
 
+  it('leads on to the page that was wanted, also who is signed in already', async () => {
+    await open('/docs#send');
+    expect(page.url()).toBe(`${api.url}/sign-in?next=/docs#send`);
+    await submit(API_KEY);
+    await page.locator('#send[open]').waitFor();
+    expect(page.url()).toBe(`${api.url}/docs#send`);
+    await page.goto(`${api.url}/sign-in?next=/docs`);
+    await page.waitForURL(`${api.url}/docs`);
+  });
+
+  it('leads nowhere else', async () => {
+    await open('/sign-in?next=//evil.example/');
+    await submit(API_KEY);
+    await signOut().waitFor();
+    await page.goto(`${api.url}/sign-in?next=/.//evil.example/`);
+    await page.waitForURL(`${api.url}//evil.example/`);
+  });
+
   it('lets the holder of a link in once, and takes it out of the address', async () => {
     const path = await api.access.makeSignInLink();
     await open(path);
-    await signOut().waitFor();
-    expect(page.url()).toBe(`${api.url}/sign-in`);
+    await page.waitForURL(`${api.url}/`);
     await page.context().close();
     await open(path);
     await page.locator('#problem.bad').waitFor();

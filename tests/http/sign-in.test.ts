@@ -234,6 +234,7 @@ describe('the page', () => {
     ['/sign-in', 'text/html; charset=utf-8'],
     ['/sign-in/sign-in.css', 'text/css; charset=utf-8'],
     ['/sign-in/sign-in.js', 'text/javascript; charset=utf-8'],
+    ['/sign-in/next-page.js', 'text/javascript; charset=utf-8'],
     ['/look/look.css', 'text/css; charset=utf-8'],
     ['/look/icon.svg', 'image/svg+xml'],
   ])('%s is there for everybody', async (path, type) => {

@@ -57,6 +57,7 @@ describe('without a key', () => {
       'GET /look/icon.svg',
       'GET /look/look.css',
       'GET /sign-in',
+      'GET /sign-in/next-page.js',
       'GET /sign-in/session',
       'GET /sign-in/sign-in.css',
       'GET /sign-in/sign-in.js',
@@ -70,6 +71,20 @@ describe('without a key', () => {
       expect((await scan('GET', path)).status, path).toBe(401);
     }
   });
+
+  it('a person with a browser is led from every one of them to where one signs in', async () => {
+    const before = await fingerprint();
+    const { routes } = server.parts;
+    const closed = routes.filter(({ scope, method }) => scope !== null && method === 'GET');
+    const paths = closed.filter(({ dropIn }) => !dropIn).map(({ path }) => path);
+    for (const path of [...new Set(paths), '/nothing/here']) {
+      const answer = await scan('GET', path, { Accept: 'text/html,*/*;q=0.8' });
+      expect(answer.status, path).toBe(303);
+      expect(answer.headers.get('Location'), path).toMatch(/^\/sign-in\?next=\//);
+      expect(answer.text, path).not.toMatch(/Budi|6281234/);
+    }
+    expect(await fingerprint()).toEqual(before);
+  });
 });
 
 /** Some originals refuse with 200; PHPNuxBill, and every HEAD, is told nothing. */
@@ -81,12 +96,13 @@ function expectRefusedLikeOriginal(text: string, what: string): void {
 let asked = 0;
 
 /** One request, each from another address, so that the limit of an address is not what refuses. */
-async function scan(method: string, path: string) {
+async function scan(method: string, path: string, more: Record<string, string> = {}) {
   asked += 1;
   const address = `10.0.${asked >> 8}.${asked & 255}`;
   const response = await fetch(`${server.url}${path}`, {
     method,
-    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address },
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address, ...more },
     ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: '{}' }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };

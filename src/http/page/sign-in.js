@@ -1,7 +1,9 @@
 /**
  * The page where a person signs in. It asks who is signed in, trades a key or the token of a
- * link for a cookie that scripts can't read, and signs out.
+ * link for a cookie that scripts can't read, goes on to what the person wanted, and signs out.
  */
+
+import { nextPage } from './next-page.js';
 
 const words = {
   unauthenticated: [
@@ -23,12 +25,21 @@ const form = find('#sign-in');
 const key = find('#key');
 const signedIn = find('#signed-in');
 const problem = find('#problem');
+const token = /^#([0-9a-f]{32})$/.exec(location.hash)?.[1];
+const next = findNext();
 
 /** @param {string} selector */
 function find(selector) {
   const element = document.querySelector(selector);
   if (element === null) throw new Error(`The page has no ${selector}.`);
   return element;
+}
+
+/** The part behind the # came along when the person was led here; who has a link wants to see `/`. */
+function findNext() {
+  const wanted = nextPage(location.search, location.origin);
+  if (token !== undefined) return wanted ?? '/';
+  return wanted && wanted + location.hash;
 }
 
 /**
@@ -57,6 +68,7 @@ function show({ data, refusal }) {
   problem.className = refusal ? 'note bad' : '';
   problem.replaceChildren(...(refusal ? [indonesian, ' ', inEnglish(english)] : []));
   const isIn = data?.signedIn === true;
+  if (isIn && next !== null) return location.replace(next);
   form.hidden = isIn;
   signedIn.hidden = !isIn;
   find('.while-out').hidden = isIn;
@@ -92,7 +104,6 @@ form.addEventListener('submit', (event) => {
 
 find('#sign-out').addEventListener('click', () => void ask('/sign-out', {}).then(show));
 
-const token = /^#([0-9a-f]{32})$/.exec(location.hash)?.[1];
 // The token must not stay in the address, from where it would get into bookmarks and pictures.
-if (token !== undefined) history.replaceState(null, '', location.pathname);
+if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
 show(token === undefined ? await ask('/sign-in/session') : await ask('/sign-in', { token }));

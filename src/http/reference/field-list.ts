@@ -1,6 +1,6 @@
 import { nameOf } from '../openapi/example-of.ts';
 import type { JsonSchema } from '../openapi/wire-form.ts';
-import { both, html, inline, type Markup } from './markup.ts';
+import { both, html, inline, type Markup } from '../markup.ts';
 
 /** One field of a body, an answer or a query, with those within it. */
 interface Field {

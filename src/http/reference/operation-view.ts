@@ -10,7 +10,7 @@ import { nameOf } from '../openapi/example-of.ts';
 import type { JsonSchema } from '../openapi/wire-form.ts';
 import { curlOf } from './curl-of.ts';
 import { fieldList, fieldRows, typeOf } from './field-list.ts';
-import { both, html, inline, type Markup, prose } from './markup.ts';
+import { both, html, inline, type Markup, prose } from '../markup.ts';
 import { pretty, tryForm } from './try-form.ts';
 
 /** One call, folded up: what it is for, what it takes, what it answers, and a form to try it. */

@@ -1,6 +1,6 @@
 import type { DocumentedMethod, OpenApiDocument } from '../openapi/document-types.ts';
 import { tags } from '../openapi/tags.ts';
-import { both, html, type Markup } from './markup.ts';
+import { both, html, type Markup } from '../markup.ts';
 import { errorTable, everyCall, operationView, shapeView } from './operation-view.ts';
 
 interface Chapter {

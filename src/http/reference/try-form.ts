@@ -1,5 +1,5 @@
 import type { OperationObject, ParameterObject } from '../openapi/document-types.ts';
-import { both, html, type Markup } from './markup.ts';
+import { both, html, type Markup } from '../markup.ts';
 
 /** The form by which a reader makes the call from the page. */
 export function tryForm(

@@ -1,0 +1,28 @@
+import type { Scope } from '../access/scope.ts';
+import { both, html } from './markup.ts';
+
+/** What a person reads whose key, called `name`, does not open the page that needs `scope`. */
+export function forbiddenPage(scope: Scope, name: string): string {
+  const page = html`<!doctype html>
+<html lang="id">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Tidak boleh / Not allowed</title>
+<link rel="icon" href="/look/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/look/look.css">
+<link rel="stylesheet" href="/sign-in/sign-in.css">
+</head>
+<body>
+<main class="card">
+<h1>${both('Tidak boleh', 'Not allowed')}</h1>
+<p>Kunci <strong>${name}</strong> tidak punya hak <code>${scope}</code>, yang diperlukan halaman ini.
+<span class="en" lang="en">The key <strong>${name}</strong> lacks the scope <code>${scope}</code>, which this page needs.</span></p>
+<a class="button main" href="/sign-in">${both('Masuk dengan kunci lain', 'Sign in with another key')}</a>
+</main>
+</body>
+</html>
+`;
+  return page.html;
+}
