@@ -24,6 +24,7 @@ interface AccessFoundations {
 export interface Access {
   keys: KeyRing;
   sessions: BrowserSessions;
+  desk: KeyDesk;
   routes: readonly Route[];
   /** Makes a link that signs one browser in, and resolves with its path. */
   makeSignInLink(): Promise<string>;
@@ -39,6 +40,7 @@ export function composeAccess({ config, db, clock, logger }: AccessFoundations):
   return {
     keys,
     sessions,
+    desk,
     routes: [
       ...signInPage(),
       ...signInRoutes({ sessions, publicUrl, clock, logger }),

@@ -11,6 +11,7 @@ import { type Access, composeAccess } from './compose-access.ts';
 import { composeBackup } from './compose-backup.ts';
 import { composeBilling } from './compose-billing.ts';
 import type { Config } from './config.ts';
+import { createDashboard } from './dashboard/dashboard-routes.ts';
 import type { OpenDatabase } from './database/open-database.ts';
 import { documentationRoutes } from './http/documentation-routes.ts';
 import type { Route } from './http/route.ts';
@@ -77,6 +78,8 @@ interface ComposedServer {
   app: Express;
   routes: readonly Route[];
   access: Access;
+  /** What keeps open pages up to date; closed before the server stops to listen. */
+  streams: { close(): void };
   parts: readonly RunningPart[];
 }
 
@@ -228,12 +231,14 @@ export function composeServer(foundations: Foundations): ComposedServer {
     ...backup.routes,
     ...metricsRoutes(readMetrics),
   ];
-  const routes = [...described, ...documentationRoutes(described)];
+  const dashboard = createDashboard({ ...config, service, session, keys: access.desk, clock });
+  const routes = [...described, ...documentationRoutes(described), ...dashboard.routes];
   const backupSchedule = backup.schedule ? [backup.schedule] : [];
   return {
     app: createApp({ ...config, routes, access, clock, logger, metrics }),
     routes,
     access,
+    streams: dashboard.streams,
     parts: [webhooks, inbound, ...backupSchedule, owner, billing.schedule],
   };
 }

@@ -72,7 +72,7 @@ export async function startServer(
     await hooks.prepare?.(database.knex);
     const sandbox = config.sandbox ? await startSandboxOf(config) : null;
     if (sandbox) toStop.push(() => sandbox.close());
-    const { app, access, parts } = composeServer({
+    const { app, access, streams, parts } = composeServer({
       config,
       env,
       logger,
@@ -84,6 +84,8 @@ export async function startServer(
     for (const part of parts) toStop.push(() => part.stop());
     const http = await listen(app, config);
     toStop.push(() => http.close());
+    // These end by nothing else, and would hold it back.
+    toStop.push(async () => streams.close());
     const makeSignInLink = async () => `${http.url}${await access.makeSignInLink()}`;
     const server = { url: http.url, sandboxUrl: sandbox?.url ?? null, makeSignInLink, stop };
     logger.info({ url: server.url, sandboxUrl: server.sandboxUrl }, 'server.listening');

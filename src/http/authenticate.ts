@@ -43,6 +43,7 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
     }
     visit.welcomed();
     response.locals.caller = caller;
+    response.locals.recheck = () => find(request);
     next();
   };
 }
@@ -63,6 +64,15 @@ export function requireScope(scope: Scope): RequestHandler {
 /** The caller of the request that `response` answers. */
 export function callerOf(response: Response): Caller {
   return response.locals.caller as Caller;
+}
+
+/**
+ * Who makes the request by now, for an answer that goes on for long; null when what was brought
+ * opens nothing any more. Rejects when that can't be known.
+ */
+export function recheckCaller(response: Response): Promise<Caller | null> {
+  const recheck = response.locals.recheck as () => Promise<Caller | null>;
+  return recheck();
 }
 
 /** What is said to everybody who brings nothing that opens. */

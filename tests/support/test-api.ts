@@ -9,7 +9,9 @@ import { MessageWriter } from '../../src/billing/message-writer.ts';
 import { readPreviewValues } from '../../src/billing/preview-values.ts';
 import { RecipientTexts } from '../../src/billing/recipient-texts.ts';
 import { composeAccess } from '../../src/compose-access.ts';
+import type { Alarm } from '../../src/alarms.ts';
 import type { Config } from '../../src/config.ts';
+import { createDashboard } from '../../src/dashboard/dashboard-routes.ts';
 import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { dropInRoutes } from '../../src/http/compat/drop-in-routes.ts';
 import { healthRoutes } from '../../src/http/health-routes.ts';
@@ -95,6 +97,8 @@ export class TestApi {
   session!: FakeSession;
   /** Whether this server drives the account. */
   isOwner = true;
+  alarms: Alarm[] = [];
+  streams!: { close(): void };
   log!: LogLines;
   service!: WhatsAppService;
   access!: ReturnType<typeof composeAccess>;
@@ -121,6 +125,7 @@ export class TestApi {
     const { ledger } = this;
     this.session = new FakeSession();
     this.isOwner = true;
+    this.alarms = [];
     this.log = collectLogLines();
     this.service = new WhatsAppService({
       repository: options.repository ?? ledger.repository,
@@ -130,7 +135,7 @@ export class TestApi {
       acceptAtOnce: () => null,
       wakeOutbox: () => undefined,
       holdOf: () => null,
-      alarms: { active: [] },
+      alarms: alarmsOf(this),
       isOwner: () => this.isOwner,
     });
     const phonePolicy = { defaultCountry: 'ID', allowedCountries: ['ID'], allowLandline: false };
@@ -206,7 +211,15 @@ export class TestApi {
     const config = { ...ACCESS, ...options.settings };
     const access = composeAccess({ config, db: ledger.knex, clock, logger });
     const described = [...access.routes, ...routes];
-    const all = [...described, ...documentationRoutes(described)];
+    const dashboard = createDashboard({
+      service: this.service,
+      session: this.session.asSupervisor,
+      keys: access.desk,
+      businessTimeZone: 'Asia/Jakarta',
+      clock,
+    });
+    this.streams = dashboard.streams;
+    const all = [...described, ...documentationRoutes(described), ...dashboard.routes];
     this.metrics = createMetrics();
     const { metrics } = this;
     const app = createApp({ ...config, routes: all, access, clock, logger, metrics });
@@ -216,6 +229,7 @@ export class TestApi {
   }
 
   async stop(): Promise<void> {
+    if (this.#server) this.streams.close();
     await this.#server?.close();
     this.#server = null;
     this.#answers?.expectNone();
@@ -308,4 +322,13 @@ export function expectRefusal(
   expect(error!.message).toMatch(/\w.*\.$/s);
   expect(error!.requestId).toMatch(/^[0-9a-f-]{36}$/);
   if (fields) expect(named).toEqual(fields);
+}
+
+/** Those that are on when it is asked, as the test has it by then. */
+function alarmsOf(api: TestApi) {
+  return {
+    get active() {
+      return api.alarms;
+    },
+  };
 }
