@@ -98,7 +98,7 @@ WhatsApp Business Server, demo: the sandbox plays WhatsApp, no real phone.
   Ponsel / phones  ${sandboxUrl}   klik "Pindai" / click "Scan"
   API              ${url}   log: ${resolve(folder, 'server.log').replace(`${resolve('.')}/`, '')}
   Referensi / docs ${url}/docs   sesudah masuk / once signed in
-  Masuk / sign in  sekali, dalam 10 menit / once, within 10 minutes:
+  Dasbor / dashboard   sekali, dalam 10 menit / once, within 10 minutes:
   ${link}
 
   curl -s ${url}/whatsapp/send \\

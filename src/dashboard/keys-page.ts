@@ -61,7 +61,7 @@ ${state === 'active' || state === 'replaced' ? orders(key, state) : null}
 function orders({ id, name }: ApiKey, state: KeyState): Markup {
   const rotate = html`<button class="button" type="button" data-rotate="${id}" data-question="Ganti kunci ${name}? Yang lama masih berlaku 24 jam. / Replace the key ${name}? The old one goes on for 24 hours.">${say({ id: 'Ganti', en: 'Rotate' })}</button>`;
   return html`<p class="orders needs-script">${state === 'active' ? rotate : null}
-<button class="button danger" type="button" data-revoke="${id}" data-question="Cabut kunci ${name} untuk selamanya? / Revoke the key ${name} for good?">${say({ id: 'Cabut', en: 'Revoke' })}</button></p>`;
+<button class="button careful" type="button" data-revoke="${id}" data-question="Cabut kunci ${name} untuk selamanya? / Revoke the key ${name} for good?">${say({ id: 'Cabut', en: 'Revoke' })}</button></p>`;
 }
 
 const makingForm = html`<form id="make" class="card needs-script">

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { recheckCaller } from '../http/authenticate.ts';
 import type { DashboardState } from './dashboard-state.ts';
 import { EventStream } from './event-stream.ts';
-import { type Sections, writeSections } from './status-page.ts';
+import { writeSections } from './status-page.ts';
 
 interface LiveStreamsOptions {
   /** Null when it can't be read now. */
@@ -11,6 +11,9 @@ interface LiveStreamsOptions {
   timeZone: string;
   clock: Clock;
 }
+
+/** The insides of parts of the page, by their ids. */
+type Texts = Readonly<Record<string, string>>;
 
 const mostStreams = 50;
 const lookEveryMs = 2_000;
@@ -52,7 +55,7 @@ export class LiveStreams {
 
   async #keepUpToDate(stream: EventStream, response: Response): Promise<void> {
     const { read, timeZone, clock } = this.#options;
-    let shown: Partial<Sections> = {};
+    let shown: Texts = {};
     while (!stream.hasEnded) {
       const [caller, state] = await Promise.all([recheck(response), read()]);
       if (caller !== 'unknown' && !caller?.scopes.has('read')) return stream.tell('over');
@@ -76,7 +79,7 @@ function recheck(response: Response) {
   return recheckCaller(response).catch(() => 'unknown' as const);
 }
 
-function differences(before: Partial<Sections>, now: Sections): Partial<Sections> | null {
-  const changed = Object.entries(now).filter(([id, text]) => before[id as keyof Sections] !== text);
+function differences(before: Texts, now: Texts): Texts | null {
+  const changed = Object.entries(now).filter(([id, text]) => before[id] !== text);
   return changed.length === 0 ? null : Object.fromEntries(changed);
 }

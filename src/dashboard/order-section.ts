@@ -5,7 +5,7 @@ import { say, type Words } from './words.ts';
 interface Order {
   call: 'restart' | 'logout';
   words: Words;
-  look: 'main' | 'danger' | '';
+  look: 'main' | 'careful' | '';
   /** What a person has to agree to first. */
   question?: string;
 }
@@ -25,7 +25,7 @@ const restart: Order = {
 const logOut: Order = {
   call: 'logout',
   words: { id: 'Putuskan ponsel', en: 'Log out' },
-  look: 'danger',
+  look: 'careful',
   question:
     'Putuskan ponsel ini? Pesan menunggu sampai kode baru dipindai. / Log the phone out? Messages wait until a new code is scanned.',
 };
@@ -41,10 +41,10 @@ export function orderSection({ state, isAdmin }: View): Markup {
 }
 
 function button({ call, words, look, question }: Order): Markup {
-  return html`<button class="button needs-script ${look}" type="button" data-order="${call}" data-question="${question ?? ''}">${say(words)}</button>`;
+  return html`<button class="button ${look}" type="button" data-order="${call}" data-question="${question ?? ''}">${say(words)}</button>`;
 }
 
-const pairingForm = html`<form id="pairing" class="needs-script">
+const pairingForm = html`<form id="pairing">
 <label for="pairing-phone">${say({
   id: 'Tanpa kamera: minta kode untuk diketik di ponsel',
   en: 'Without a camera: get a code to type on the phone',

@@ -12,19 +12,17 @@ export function queueSection(view: View): Markup {
 ${fact({ id: 'Menunggu', en: 'Pending' }, number(pending))}
 ${fact({ id: 'Belum pasti', en: 'Uncertain' }, number(uncertain))}
 ${fact({ id: 'Ditahan', en: 'Held' }, number(held.total))}
+${oldestPendingAt && fact({ id: 'Menunggu sejak', en: 'Waiting since' }, wallTime(oldestPendingAt, view))}
+${isNextKnown ? fact({ id: 'Berikutnya', en: 'Next leaves' }, wallTime(nextSendAt, view)) : null}
 </dl>
-${held.total === 0 ? null : html`<ul class="holds">${holdLines(view)}</ul>`}
-<dl class="facts">
-${oldestPendingAt && fact({ id: 'Paling lama menunggu sejak', en: 'Oldest waits since' }, wallTime(oldestPendingAt, view))}
-${isNextKnown ? fact({ id: 'Berikutnya berangkat', en: 'Next one leaves' }, wallTime(nextSendAt, view)) : null}
-</dl>`;
+${held.total === 0 ? null : html`<ul class="holds">${holdLines(view)}</ul>`}`;
 }
 
 function holdLines(view: View): Markup[] {
   const { byReason, untilByReason } = view.state.status.queue.held;
   return Object.entries(byReason).map(([reason, count]) => {
     const until = untilByReason[reason] ?? null;
-    return html`<li><strong>${count}</strong> ${sayCode(holdWords, reason)}${
+    return html`<li><strong>${number(count)}</strong> ${sayCode(holdWords, reason)}${
       until && html` · sampai / until ${wallTime(until, view)}`
     }</li>`;
   });

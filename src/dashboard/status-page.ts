@@ -10,31 +10,26 @@ import { todaySection } from './today-section.ts';
 import type { View } from './view.ts';
 import { say } from './words.ts';
 
-const sections = {
-  alarms: alarmSection,
-  session: sessionSection,
-  scan: scanSection,
-  orders: orderSection,
-  queue: queueSection,
-  today: todaySection,
-  latest: latestSection,
-} as const;
-
-type SectionId = keyof typeof sections;
-
 /** The inside of each part of the page that can change, by its id. */
-export type Sections = Readonly<Record<SectionId, string>>;
+export type Sections = ReturnType<typeof writeSections>;
 
 /** Writes every part of the page that can change. */
-export function writeSections(view: View): Sections {
-  const written = Object.entries(sections).map(([id, write]) => [id, write(view).html]);
-  return Object.fromEntries(written) as Sections;
+export function writeSections(view: View) {
+  return {
+    alarms: alarmSection(view).html,
+    session: sessionSection(view).html,
+    scan: scanSection(view).html,
+    orders: orderSection(view).html,
+    queue: queueSection(view).html,
+    today: todaySection(view).html,
+    latest: latestSection(view).html,
+  };
 }
 
 /** The page on which one sees whether messages leave, and what has to be done. */
 export function statusPage(view: View): string {
   const written = writeSections(view);
-  const part = (id: SectionId) => new Markup(written[id]);
+  const part = (id: keyof Sections) => new Markup(written[id]);
   const { isAdmin, timeZone } = view;
   const main = html`<main>
 <section id="alarms" aria-live="polite">${part('alarms')}</section>
@@ -42,7 +37,7 @@ export function statusPage(view: View): string {
 <div class="card">
 <section id="session" aria-live="polite">${part('session')}</section>
 <section id="scan">${part('scan')}</section>
-<section id="orders">${part('orders')}</section>
+<section id="orders" class="needs-script">${part('orders')}</section>
 </div>
 <div class="stack">
 <section id="today" class="card">${part('today')}</section>
@@ -50,7 +45,7 @@ export function statusPage(view: View): string {
 </div>
 </div>
 <section id="latest" class="card">${part('latest')}</section>
-<p class="quiet">${say({ id: 'Waktu', en: 'Times' })}: ${timeZone}</p>
+<p class="quiet">Waktu / Times: ${timeZone}</p>
 </main>
 ${isAdmin ? pairingCode : null}`;
   const title = { id: 'Dasbor', en: 'Dashboard' };

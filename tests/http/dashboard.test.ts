@@ -197,6 +197,17 @@ describe('its stream', () => {
     await eventually('there is room', async () => (await Listener.start(admin)).status === 200);
   });
 
+  it('is no request whose time is measured', async () => {
+    const listener = await Listener.start(admin);
+    await listener.until('it is told', () => listener.events.length === 1);
+    await api.get('/');
+    await api.stop();
+    await listener.until('it is over', () => listener.isOver);
+    const counted = await api.metrics.registry.metrics();
+    expect(counted).toContain('route="/"');
+    expect(counted).not.toContain('/dashboard/events');
+  });
+
   it('says that it is stale while the database is away', async () => {
     const listener = await Listener.start(admin);
     await listener.until('it is told', () => listener.events.length === 1);

@@ -7,7 +7,7 @@ import type { ServiceStatus } from '../../src/whatsapp/service-status.ts';
 const NOON = new Date('2026-11-23T05:00:00.000Z');
 
 /** A session that is well, with nothing to do. */
-export function statusOf(more: Partial<ServiceStatus> = {}): ServiceStatus {
+function statusOf(more: Partial<ServiceStatus> = {}): ServiceStatus {
   const counts = { total: 0, sent: 0, failed: 0, pending: 0, cancelled: 0, delivered: 0, read: 0 };
   return {
     ready: true,

@@ -29,6 +29,10 @@ export async function call(method, path, body) {
   return null;
 }
 
+async function signOut() {
+  if ((await call('POST', '/sign-out', {})) !== null) location.assign('/sign-in');
+}
+
 /** @param {string} words */
 function complain(words) {
   problem.className = 'note bad';
@@ -38,6 +42,4 @@ function complain(words) {
 }
 
 document.documentElement.classList.add('has-script');
-find('#sign-out').addEventListener('click', async () => {
-  if ((await call('POST', '/sign-out', {})) !== null) location.assign('/sign-in');
-});
+find('#sign-out').addEventListener('click', () => void signOut());
