@@ -61,6 +61,8 @@ export class LiveStreams {
       if (caller !== 'unknown' && !caller?.scopes.has('read')) return stream.tell('over');
       if (caller === 'unknown' || state === null) {
         stream.tell('stale');
+        // All of it is told once it can be read again, which says that it is up to date.
+        shown = {};
       } else if (stream.isRead) {
         const isAdmin = caller.scopes.has('admin');
         const written = writeSections({ state, timeZone, isAdmin });

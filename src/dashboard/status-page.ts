@@ -11,7 +11,7 @@ import type { View } from './view.ts';
 import { say } from './words.ts';
 
 /** The inside of each part of the page that can change, by its id. */
-export type Sections = ReturnType<typeof writeSections>;
+type Sections = ReturnType<typeof writeSections>;
 
 /** Writes every part of the page that can change. */
 export function writeSections(view: View) {

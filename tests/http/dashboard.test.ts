@@ -214,6 +214,9 @@ describe('its stream', () => {
     vi.spyOn(api.ledger.repository, 'count').mockRejectedValue(new Error('away'));
     await api.ledger.clock.passSleepOf(lookEveryMs);
     await listener.until('it says so', () => listener.events.at(-1) === 'stale');
-    expect(listener.isOver).toBe(false);
+    vi.restoreAllMocks();
+    await api.ledger.clock.passSleepOf(lookEveryMs);
+    await listener.until('it is told again', () => listener.events.at(-1) === 'sections');
+    expect(Object.keys(listener.lastSections)).toContain('session');
   });
 });
