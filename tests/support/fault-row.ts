@@ -9,6 +9,11 @@ export interface FaultFigures {
   readyMs?: number;
   /** Processes from before that were still there in the end. */
   left?: number;
+  /** The API's 99th percentile before the fault, and from the fault until ready again. */
+  restP99Ms?: number;
+  p99Ms?: number;
+  /** Of so many requests. */
+  requests?: number;
 }
 
 interface FaultRow {
