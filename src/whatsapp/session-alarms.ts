@@ -22,11 +22,14 @@ const unwanted = [
 ];
 const lost = ['removed_on_the_phone', 'link_lost'];
 
-/** The alarms that a session gives reason for. They stay on until it is ready again. */
+/**
+ * The alarms that a session gives reason for. They stay on until it is ready again; `qr_needed`
+ * only as long as the code that is asked for is one that nobody wanted.
+ */
 export function alarmsOf({ condition, failures }: AlarmingSession): Map<AlarmCode, string | null> {
   const { state, reason } = condition;
   const on = new Map<AlarmCode, string | null>();
-  const asks = state === 'awaiting_scan' || state === 'logged_out';
+  const asks = asksForScan(condition);
   if (asks && reason !== null && unwanted.includes(reason)) on.set('qr_needed', reason);
   if (asks && reason !== null && lost.includes(reason)) on.set('logged_out', reason);
   if (reason === 'profile_set_aside') on.set('profile_set_aside', reason);
@@ -37,6 +40,10 @@ export function alarmsOf({ condition, failures }: AlarmingSession): Map<AlarmCod
   if (isDriven && state !== 'ready' && failures >= failuresUntilAlarm)
     on.set('session_down', reason);
   return on;
+}
+
+function asksForScan({ state }: SessionCondition): boolean {
+  return state === 'awaiting_scan' || state === 'logged_out';
 }
 
 interface ObservedSession {
@@ -53,7 +60,9 @@ export function raiseSessionAlarms(session: ObservedSession, alarms: Alarms): vo
     const { state, reason } = condition;
     const isOver = state === 'ready' || (state === 'stopped' && reason === null);
     if (isOver) for (const code of sessionAlarms) alarms.clear(code);
-    for (const [code, why] of alarmsOf({ condition, failures })) alarms.raise(code, why);
+    const on = alarmsOf({ condition, failures });
+    if (asksForScan(condition) && !on.has('qr_needed')) alarms.clear('qr_needed');
+    for (const [code, why] of on) alarms.raise(code, why);
   };
   session.on('changed', look);
   session.on('ended', look);

@@ -63,6 +63,26 @@ describe('raised alarms', () => {
     expect(on()).toEqual([]);
   });
 
+  it('go off with a passkey that is asked for no more, when nothing else is wrong', () => {
+    session.become('awaiting_scan', 'passkey_needed');
+    expect(on()).toEqual(['qr_needed']);
+    session.become('awaiting_scan');
+    expect(on()).toEqual([]);
+    session.become('awaiting_scan', 'link_lost');
+    session.become('awaiting_scan', 'passkey_needed');
+    session.become('awaiting_scan', 'link_lost');
+    expect(on()).toEqual(['qr_needed', 'logged_out']);
+    expect(alarms.active[0]!.reason).toBe('link_lost');
+  });
+
+  it('go off when a person asks for the code after all', () => {
+    session.become('logged_out', 'press_to_link');
+    session.become('starting');
+    expect(on()).toEqual(['qr_needed']);
+    session.become('awaiting_scan');
+    expect(on()).toEqual([]);
+  });
+
   it('are no business of a server that drives the account no more', () => {
     session.become('incompatible', 'missing WAWebMsgKey');
     session.become('stopped');

@@ -40,6 +40,7 @@ describe('linking and unlinking', () => {
       await eventually('the alarm is on', async () => (await stage.alarms()).includes('qr_needed'));
       await stage.configure({ passkey: 'off' });
       await stage.trail.until('it is over', ({ reason }) => reason === null, { since: told.at });
+      await eventually('the alarm is off', async () => (await stage.alarms()).length === 0);
     },
   );
 
