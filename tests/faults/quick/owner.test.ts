@@ -30,18 +30,46 @@ describe('one owner of the account', () => {
       (line) => line.includes('--user-data-dir=') && !line.includes('--type='),
     );
 
-  async function killOwnersConnection(): Promise<void> {
+  /** Does this with each connection that holds the owner's lock; resolves with how many do. */
+  async function onOwnersConnection(what: string): Promise<number> {
     const knex = knexFactory({ client: 'pg', connection: stage.stage.settings['DATABASE_URL']! });
     try {
       const { rows } = await knex.raw(`
-        select pg_terminate_backend(a.pid) from pg_stat_activity a
+        select ${what} from pg_stat_activity a
         join pg_locks l on l.pid = a.pid and l.locktype = 'advisory' and l.granted
         where a.datname = current_database() and a.application_name like '%owner'`);
-      expect(rows).toHaveLength(1);
+      return rows.length;
     } finally {
       await knex.destroy();
     }
   }
+
+  async function killOwnersConnection(): Promise<void> {
+    expect(await onOwnersConnection('pg_terminate_backend(a.pid)')).toBe(1);
+  }
+
+  const holdsLockAgain = async () => (await onOwnersConnection('a.pid')) === 1;
+
+  async function expectNotOwner(server: ServerProcess): Promise<void> {
+    for (const command of ['restart', 'logout', 'pairing-code']) {
+      const order = command === 'pairing-code' ? { phone: '08110000001' } : {};
+      const refused = await server.api('POST', `/whatsapp/${command}`, order);
+      expect(refused.status).toBe(409);
+      expect(refused.body.error.code).toBe('not_owner');
+    }
+  }
+
+  async function isOwner(server: ServerProcess): Promise<boolean> {
+    return (await server.api('GET', '/whatsapp/status')).body.data.owner;
+  }
+
+  /** The owner of now, then the one that stands by. */
+  async function ownerFirst(): Promise<[ServerProcess, ServerProcess]> {
+    return (await isOwner(standby)) ? [standby, stage.server] : [stage.server, standby];
+  }
+
+  /** How many messages it has handed to WhatsApp, by its log. */
+  const triesOf = ({ output }: ServerProcess) => output.split('"notification.attempted"').length - 1;
 
   faultRow(
     {
@@ -53,12 +81,7 @@ describe('one owner of the account', () => {
       const { body } = await standby.api('GET', '/whatsapp/status');
       expect(body.data).toMatchObject({ owner: false, ready: false, state: 'stopped' });
       expect(browsers()).toHaveLength(1);
-      for (const command of ['restart', 'logout', 'pairing-code']) {
-        const order = command === 'pairing-code' ? { phone: '08110000001' } : {};
-        const refused = await standby.api('POST', `/whatsapp/${command}`, order);
-        expect(refused.status).toBe(409);
-        expect(refused.body.error.code).toBe('not_owner');
-      }
+      await expectNotOwner(standby);
       await stage.untilSentOnce(await stage.accept({}, standby));
     },
   );
@@ -96,14 +119,57 @@ describe('one owner of the account', () => {
 
   faultRow(
     {
+      row: 46,
+      fault: 'another server has the lock before its owner gets it back',
+      expected: 'the first ends its browser in 10 s and sends nothing more; each arrives once',
+    },
+    async (figures) => {
+      const [first, second] = await ownerFirst();
+      await stage.configure({ serverAckDelayMs: 60_000 });
+      const inFlight = await stage.accept({}, first);
+      await stage.untilRow(inFlight, 'handed over', (it) => it.attempts === 1);
+      await stage.configure({ serverAckDelayMs: 30 });
+      const before = sessionTree(stage.dir);
+      // A process that rests for a moment can't try to get it back at once.
+      process.kill(first.pid, 'SIGSTOP');
+      const lostAt = performance.now();
+      await killOwnersConnection();
+      await eventually('the other has the lock', holdsLockAgain);
+      process.kill(first.pid, 'SIGCONT');
+      const waiting = [await stage.accept({}, first), await stage.accept({}, second)];
+
+      await eventually('it says so', async () => !(await isOwner(first)), { withinMs: 2_000 });
+      figures.noticedMs = performance.now() - lostAt;
+      const triesBefore = triesOf(first);
+      await expectNotOwner(first);
+      await eventually('its browser is gone', () => stillThere(before).length === 0, {
+        withinMs: 10_000 - (performance.now() - lostAt),
+      });
+      figures.left = stillThere(before).length;
+      expect(await isOwner(first)).toBe(false);
+      for (const message of waiting) {
+        expect(await stage.row(message)).toMatchObject({ status: 'pending', attempts: 0 });
+      }
+
+      await second.untilState('ready', 40_000);
+      figures.readyMs = performance.now() - lostAt - figures.noticedMs;
+      for (const message of [inFlight, ...waiting]) await stage.untilSentOnce(message);
+      for (const { phone } of waiting) expect(await stage.sandbox.wireSends(phone)).toBe(1);
+      expect(await isOwner(second)).toBe(true);
+      await expectNotOwner(first);
+      expect(triesOf(first)).toBe(triesBefore);
+      expect(browsers()).toHaveLength(1);
+    },
+  );
+
+  faultRow(
+    {
       row: 45,
       fault: 'kill −9 of the owner',
       expected: 'the other takes over in 30 s; each message arrives once',
     },
     async (figures) => {
-      const [owner, other] = (await isOwner(standby))
-        ? [standby, stage.server]
-        : [stage.server, standby];
+      const [owner, other] = await ownerFirst();
       await stage.configure({ serverAckDelayMs: 60_000 });
       const inFlight = await stage.accept({}, owner);
       await stage.untilRow(inFlight, 'handed over', (it) => it.attempts === 1);
@@ -123,8 +189,4 @@ describe('one owner of the account', () => {
       expect(browsers()).toHaveLength(1);
     },
   );
-
-  async function isOwner(server: ServerProcess): Promise<boolean> {
-    return (await server.api('GET', '/whatsapp/status')).body.data.owner;
-  }
 });
