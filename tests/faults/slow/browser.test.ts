@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { faultRow } from '../../support/fault-row.ts';
 import { FaultStage } from '../../support/fault-stage.ts';
+import { forbidNewProcesses } from '../../support/process-limit.ts';
+import { processesOn } from '../../support/server-process.ts';
 import {
   findBrowser,
   findSession,
@@ -134,6 +137,85 @@ describe('the machine has no more to give', () => {
       await stage.untilSentOnce(await stage.accept());
     },
   );
+
+  faultRow(
+    {
+      row: 51,
+      fault: 'main process can start no other process, and Chromium dies',
+      expected: 'lives on, and is ready once it can',
+    },
+    async (figures) => {
+      const { pid } = stage.server;
+      const at = performance.now();
+      const allow = forbidNewProcesses(pid);
+      try {
+        process.kill(findBrowser(stage.dir).pid, 'SIGKILL');
+        const noticed = await stage.trail.until('it is noticed', ({ ready }) => !ready, {
+          since: at,
+        });
+        figures.noticedMs = noticed.at - at;
+        await forMs(12_000);
+        expect(isAlive(pid)).toBe(true);
+        expect(stage.trail.states(noticed.at)).not.toContain('ready');
+      } finally {
+        allow();
+      }
+      const givenAt = performance.now();
+      const ready = await stage.trail.until('it is ready', (status) => status.ready, {
+        since: givenAt,
+      });
+      figures.readyMs = ready.at - givenAt;
+      await stage.untilSentOnce(await stage.accept());
+    },
+  );
+
+  faultRow(
+    {
+      row: 51,
+      fault: 'ten browsers killed in a row',
+      expected: 'as many open files, threads and processes as after two',
+    },
+    async (figures) => {
+      const killOne = async () => {
+        const kill = () => process.kill(findBrowser(stage.dir).pid, 'SIGKILL');
+        await stage.breakAndRecover(figures, kill);
+        await stage.untilSentOnce(await stage.accept());
+      };
+      for (let kills = 0; kills < 2; kills += 1) await killOne();
+      const before = await leastHeld();
+      for (let kills = 0; kills < 8; kills += 1) await killOne();
+      const after = await leastHeld();
+      expect(after.files).toBeLessThanOrEqual(before.files);
+      expect(after.threads).toBeLessThanOrEqual(before.threads);
+      expect(after.processes).toBeLessThanOrEqual(before.processes);
+      expect(figures.left).toBe(0);
+    },
+    180_000,
+  );
+
+  /**
+   * The least of what the server holds over ten seconds: connections to the database and to
+   * callers come and go.
+   */
+  async function leastHeld() {
+    const looks: ReturnType<typeof held>[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      looks.push(held());
+      await forMs(500);
+    }
+    const least = (what: keyof ReturnType<typeof held>) =>
+      Math.min(...looks.map((look) => look[what]));
+    return { files: least('files'), threads: least('threads'), processes: least('processes') };
+  }
+
+  function held() {
+    const { pid } = stage.server;
+    return {
+      files: readdirSync(`/proc/${pid}/fd`).length,
+      threads: readdirSync(`/proc/${pid}/task`).length,
+      processes: processesOn(stage.dir).length,
+    };
+  }
 });
 
 function isAlive(pid: number): boolean {
