@@ -159,6 +159,7 @@ const sendOutcomes = Object.keys({
   handed_over: true,
   duplicate: true,
   not_on_whatsapp: true,
+  not_reachable: true,
   not_sent: true,
   unknown: true,
 } satisfies Record<SendOutcome['kind'], true>);

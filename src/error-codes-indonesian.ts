@@ -360,6 +360,10 @@ export const errorCodesInIndonesian: Readonly<
     when: 'nomornya tidak punya WhatsApp; notifikasinya `failed`',
     remedy: 'tanya pelanggannya',
   },
+  not_reachable: {
+    when: 'WhatsApp tidak memberi alamat nomor ini; notifikasinya `failed`',
+    remedy: 'lihat README, "Pesan gagal"',
+  },
   refused: {
     when: 'WhatsApp menolak pesannya; notifikasinya `failed`',
     remedy: 'lihat README, "Pesan gagal"',

@@ -455,6 +455,11 @@ export const errorCodes = {
     when: 'the number has no WhatsApp account; the notification is `failed`',
     remedy: 'ask the customer',
   },
+  not_reachable: {
+    status: 422,
+    when: 'WhatsApp gives this device no address of the number; the notification is `failed`',
+    remedy: 'see the README, "A message failed"',
+  },
   refused: {
     status: 422,
     when: 'WhatsApp refused the message; the notification is `failed`',

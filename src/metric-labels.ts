@@ -16,7 +16,13 @@ function only<const T extends string>(...known: T[]): LabelValues<T> {
 }
 
 /** Codes of notifications of which it is certain that nothing arrives. */
-export const failureCodes = only('not_on_whatsapp', 'invalid_phone', 'refused', 'engine_error');
+export const failureCodes = only(
+  'not_on_whatsapp',
+  'not_reachable',
+  'invalid_phone',
+  'refused',
+  'engine_error',
+);
 
 /** Why the result of a hand-over was not known. */
 export const doubtReasons = only(

@@ -8,6 +8,7 @@ import { viewNotification } from './notification-view.ts';
 /** What a call that makes a message can end with when the message is not sent. */
 export const unsentCodes = [
   'not_on_whatsapp',
+  'not_reachable',
   'refused',
   'expired',
   'opted_out',

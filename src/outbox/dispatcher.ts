@@ -10,6 +10,7 @@ import type { DepartureCheck, Objection } from './departure-check.ts';
 import type { Departures } from './departures.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { notOnWhatsapp } from './not-on-whatsapp.ts';
+import { noLidForUser, notReachable, triesUntilNotReachable } from './not-reachable.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type GapRange, PacedClaims } from './paced-claims.ts';
 import type { Attempt } from './outbox-events.ts';
@@ -140,7 +141,7 @@ export class Dispatcher {
     if (await this.#isStopped(claim, signal)) return;
     const hindrance = this.#hindranceOf(claim);
     if (hindrance) return this.#putBack(claim, hindrance, signal);
-    if (claim.onWhatsapp === false) return this.#failNotOnWhatsapp(claim, signal);
+    if (claim.onWhatsapp === false) return this.#fail(claim, notOnWhatsapp, signal);
     const media = await this.#attach(claim, signal);
     if (media === undefined) return;
     const { watch, sender } = this.#options;
@@ -224,7 +225,7 @@ export class Dispatcher {
   }
 
   async #conclude(claim: Claim, outcome: SendOutcome, signal: AbortSignal): Promise<void> {
-    const { repository, watch, reconciler, clock } = this.#options;
+    const { watch, reconciler } = this.#options;
     switch (outcome.kind) {
       case 'handed_over':
         watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
@@ -238,17 +239,26 @@ export class Dispatcher {
       case 'not_on_whatsapp':
         watch.end(claim.messageId);
         await this.#remember(claim, false, signal);
-        return this.#failNotOnWhatsapp(claim, signal);
-      case 'not_sent': {
+        return this.#fail(claim, notOnWhatsapp, signal);
+      case 'not_reachable':
         watch.end(claim.messageId);
-        const now = clock.now();
-        const next = { nextAttemptAt: nextAttemptAt(claim.attempt, now), reason: outcome.reason };
-        await this.#store(() => repository.release(claim, next, now), signal);
-        return this.#keepOrder(claim, signal);
-      }
+        if (claim.attempt >= triesUntilNotReachable) return this.#fail(claim, notReachable, signal);
+        return this.#tryLater(claim, noLidForUser, signal);
+      case 'not_sent':
+        watch.end(claim.messageId);
+        return this.#tryLater(claim, outcome.reason, signal);
       default:
         outcome satisfies never;
     }
+  }
+
+  /** It certainly left nothing behind. */
+  async #tryLater(claim: Claim, reason: string, signal: AbortSignal): Promise<void> {
+    const { repository, clock } = this.#options;
+    const now = clock.now();
+    const next = { nextAttemptAt: nextAttemptAt(claim.attempt, now), reason };
+    await this.#store(() => repository.release(claim, next, now), signal);
+    return this.#keepOrder(claim, signal);
   }
 
   /** What was reserved meanwhile for the same person must not overtake what comes again. */
@@ -259,9 +269,9 @@ export class Dispatcher {
     else this.#ahead = ahead && Promise.resolve(ahead);
   }
 
-  async #failNotOnWhatsapp(claim: Claim, signal: AbortSignal): Promise<void> {
+  async #fail(claim: Claim, failure: Objection, signal: AbortSignal): Promise<void> {
     const { repository, clock } = this.#options;
-    await this.#store(() => repository.settleFailed(claim, notOnWhatsapp, clock.now()), signal);
+    await this.#store(() => repository.settleFailed(claim, failure, clock.now()), signal);
   }
 
   /** Asking about numbers is itself something that WhatsApp counts: once is enough. */

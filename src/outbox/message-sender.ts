@@ -15,8 +15,8 @@ export interface OutgoingMessage {
 }
 
 /**
- * What one hand-over came to. Only `not_sent` and `not_on_whatsapp` are certain to have left
- * nothing behind; `unknown` is looked up, never guessed.
+ * What one hand-over came to. `not_sent`, `not_on_whatsapp` and `not_reachable` are certain to
+ * have left nothing behind; `unknown` is looked up, never guessed.
  */
 export type SendOutcome =
   /** `numberChecked` when WhatsApp was asked, and said that the number has an account. */
@@ -24,6 +24,8 @@ export type SendOutcome =
   /** WhatsApp's page has this id already: an earlier hand-over did arrive there. */
   | { kind: 'duplicate' }
   | { kind: 'not_on_whatsapp' }
+  /** The number has an account that WhatsApp gives this device no address of. */
+  | { kind: 'not_reachable' }
   | { kind: 'not_sent'; reason: string }
   | { kind: 'unknown'; reason: string };
 

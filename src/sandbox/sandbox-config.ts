@@ -41,7 +41,7 @@ const sandboxConfigSchema = z.strictObject({
   refuseHttp: z.enum(['off', '503', 'blank', 'refuse']),
   missingModules: moduleNames,
   renamedFunctions: memberNames,
-  findChatMode: z.enum(['normal', 'noLid']),
+  findChatMode: z.enum(['normal', 'noLid', 'noLidUntilAsked']),
   silentAcks: z.boolean(),
   linkedState: z.enum([
     'CONNECTED',

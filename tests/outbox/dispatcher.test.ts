@@ -157,6 +157,24 @@ describe('a message that certainly did not leave', () => {
     expect(texts).toEqual(['first', 'of another class', 'first', 'second']);
   });
 
+  it('fails when WhatsApp gives no address of the number in three tries, and says what to do', async () => {
+    for (let tries = 0; tries < 3; tries += 1) test.sender.next({ kind: 'not_reachable' });
+    await test.start();
+    const id = await test.accept();
+    await test.sender.untilSent(1);
+    expect(await ledger.untilIt(id, { inFlight: false })).toMatchObject({ status: 'pending' });
+    await test.clock.passSleepOf(LOOK_EVERY_MS);
+    await test.sender.untilSent(2);
+    await ledger.untilIt(id, { inFlight: false });
+    await test.clock.advance(30_000);
+    await test.clock.passSleepOf(LOOK_EVERY_MS);
+    expect(await ledger.untilIt(id, { status: 'failed' })).toMatchObject({
+      attempts: 3,
+      errorCode: 'not_reachable',
+      errorMessage: expect.stringContaining('Ask the customer to write'),
+    });
+  });
+
   it('fails when the number is not on WhatsApp, and says what to do', async () => {
     test.sender.next({ kind: 'not_on_whatsapp' });
     await test.start();

@@ -64,10 +64,14 @@ export class FaultStage {
   }
 
   /** Has a message accepted for a number of its own, and does not wait for it. */
-  async accept(more: object = {}, server = this.server): Promise<Accepted> {
+  async accept(
+    more: { phone?: string; class?: string } = {},
+    server = this.server,
+  ): Promise<Accepted> {
     lastNumber += 1;
-    const phone = `0813${String(10_000_000 + lastNumber)}`;
-    const body = { phone, message: `Tagihan untuk ${phone}`, ...more };
+    const own = `0813${String(10_000_000 + lastNumber)}`;
+    const { phone = own } = more;
+    const body = { message: `Tagihan untuk ${phone}`, ...more, phone };
     const headers = { Prefer: 'respond-async' };
     const answer = await server.api('POST', '/whatsapp/send', body, headers);
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);

@@ -35,7 +35,7 @@ export class ChatBook {
    * were moved to LIDs. Throws `No LID for user` there for a number that has none.
    */
   async findOrCreate(wid: Wid): Promise<{ chat: ChatModel; created: boolean }> {
-    if (this.#settings.current.findChatMode === 'noLid') throw new Error('No LID for user');
+    if (this.#lacksLid(wid)) throw new Error('No LID for user');
     const id = await this.#currentAddress(wid);
     const known = this.collection.get(id);
     if (known !== undefined) return { chat: known, created: false };
@@ -62,6 +62,14 @@ export class ChatBook {
     for (const chat of this.collection.getModelsArray()) {
       if (chat.id.server === outdated) this.collection.forget(chat);
     }
+  }
+
+  #lacksLid(wid: Wid): boolean {
+    const { findChatMode } = this.#settings.current;
+    if (findChatMode === 'noLidUntilAsked') {
+      return wid.isUser() && !wid.isLid() && this.#addresses.lidOf(wid) === undefined;
+    }
+    return findChatMode === 'noLid';
   }
 
   async #currentAddress(wid: Wid): Promise<Wid> {

@@ -47,7 +47,7 @@ export interface PageSettings {
   missingModules: readonly string[];
   /** Paths such as `WAWebCmd.Cmd.refreshQR` whose last name is another, as of the next load. */
   renamedFunctions: readonly string[];
-  findChatMode: 'normal' | 'noLid';
+  findChatMode: 'normal' | 'noLid' | 'noLidUntilAsked';
   /** Acknowledgements are stored, and nobody hears of them. */
   silentAcks: boolean;
   /** What a linked page comes to in place of `CONNECTED`. */

@@ -26,9 +26,35 @@ export async function sendInPage(order: {
     const lid = page.require('WAWebApiContact').getCurrentLid(wid);
     const { Chat } = page.require('WAWebCollections');
     if (order.numberKnown || Chat.get(wid) || (lid && Chat.get(lid))) return wid;
+    return askForAddress(wid);
+  };
+
+  const askForAddress = async (wid: Wid): Promise<Wid | null> => {
     numberChecked = true;
     const existing = await page.require('WAWebQueryExistsJob').queryWidExists(wid);
     return existing && (existing.wid ?? wid);
+  };
+
+  /**
+   * The chat with the number, null when the page opens none, or what else became of it. On
+   * accounts that were moved to LIDs a page must know the person's LID, which it learns by asking.
+   */
+  const openChat = async () => {
+    const address = await findAddress();
+    if (address === null) return 'not_on_whatsapp';
+    const chat = await tryToOpen(address);
+    if (chat !== 'not_reachable' || numberChecked) return chat;
+    const asked = await askForAddress(page.require('WAWebWidFactory').createWid(order.chatId));
+    return asked === null ? 'not_on_whatsapp' : tryToOpen(asked);
+  };
+
+  const tryToOpen = async (address: Wid) => {
+    try {
+      return (await page.require('WAWebFindChatAction').findOrCreateLatestChat(address)).chat;
+    } catch (error) {
+      if (describe(error).includes('No LID for user')) return 'not_reachable';
+      throw error;
+    }
   };
 
   const compose = (to: Wid, chat: Parameters<typeof handOver>[0]) => {
@@ -97,9 +123,8 @@ export async function sendInPage(order: {
     if (order.hasMedia && !page.ownUploads?.[order.messageId]) {
       return { kind: 'not_sent', reason: 'The page was loaded anew after the upload.' };
     }
-    const address = await findAddress();
-    if (address === null) return { kind: 'not_on_whatsapp' };
-    const { chat } = await page.require('WAWebFindChatAction').findOrCreateLatestChat(address);
+    const chat = await openChat();
+    if (chat === 'not_on_whatsapp' || chat === 'not_reachable') return { kind: chat };
     if (!chat) return { kind: 'not_sent', reason: 'The page opened no chat with this number.' };
     if (Date.now() > order.deadlineAt) return { kind: 'not_sent', reason: 'deadline' };
     return await handOver(chat);

@@ -156,6 +156,25 @@ describe('WhatsApp answers otherwise than expected, or not at all', () => {
   );
 
   faultRow(
+    {
+      row: 31,
+      fault: '"No LID for user", for a number that is known to have an account',
+      expected: 'its LID is asked for, and it is sent in the same try',
+    },
+    async () => {
+      const phone = '081355500031';
+      const known = await stage.server.api('POST', '/whatsapp/check-number', { phone });
+      expect(known.body.data.onWhatsApp).toBe(true);
+      await stage.configure({ findChatMode: 'noLidUntilAsked', lidMode: 'on' });
+      // What the page has learned goes with it.
+      await stage.server.api('POST', '/whatsapp/restart', {});
+      await stage.server.untilState('ready');
+      const row = await stage.untilSentOnce(await stage.accept({ phone }));
+      expect(row.attempts).toBe(1);
+    },
+  );
+
+  faultRow(
     { row: 32, fault: 'number without WhatsApp', expected: 'failed, and nothing is sent' },
     async () => {
       await stage.configure({ unknownNumbers: 'unregistered' });

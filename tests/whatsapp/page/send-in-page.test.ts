@@ -123,6 +123,41 @@ describe('the question whether a number is on WhatsApp', () => {
   });
 });
 
+describe('a number whose LID the page does not know', () => {
+  /** Opens no chat before it was asked so many times about the number. */
+  const knowsAfter = (asks: number) => {
+    page.chats.clear();
+    page.modules.WAWebFindChatAction.findOrCreateLatestChat = async (wid) => {
+      if (page.existenceQueries < asks) throw new Error('No LID for user');
+      return { chat: { id: wid } };
+    };
+  };
+
+  it('is asked about, also when it is known to have an account, and written to once', async () => {
+    knowsAfter(1);
+    page.registered = widOf(LID_CHAT);
+    expect(await send(inAMinute(), true)).toEqual({ kind: 'handed_over', numberChecked: true });
+    expect(page.existenceQueries).toBe(1);
+    expect(page.sent.map(({ chat }) => String(chat.id))).toEqual([LID_CHAT]);
+  });
+
+  it.each([true, false])(
+    'is not reachable when the answer is of no help (known: %s)',
+    async (known) => {
+      knowsAfter(Infinity);
+      expect(await send(inAMinute(), known)).toEqual({ kind: 'not_reachable' });
+      expect(page.existenceQueries).toBe(1);
+      expect(page.sent).toEqual([]);
+    },
+  );
+
+  it('has no account after all when WhatsApp says so', async () => {
+    knowsAfter(Infinity);
+    page.registered = null;
+    expect(await send(inAMinute(), true)).toEqual({ kind: 'not_on_whatsapp' });
+  });
+});
+
 describe('a text that certainly did not leave', () => {
   it('is one whose time was over before the hand-over', async () => {
     expect(await send(Date.now() - 1)).toEqual({ kind: 'not_sent', reason: 'deadline' });
