@@ -15,8 +15,7 @@ export function forbidNewProcesses(pid: number): () => void {
 }
 
 function limitUser(pid: number): () => void {
-  const set = (soft: string) =>
-    execFileSync('prlimit', ['--pid', String(pid), `--nproc=${soft}:`]);
+  const set = (soft: string) => execFileSync('prlimit', ['--pid', String(pid), `--nproc=${soft}:`]);
   set('1');
   return () => set(hardLimit(pid));
 }

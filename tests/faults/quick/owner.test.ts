@@ -69,7 +69,8 @@ describe('one owner of the account', () => {
   }
 
   /** How many messages it has handed to WhatsApp, by its log. */
-  const triesOf = ({ output }: ServerProcess) => output.split('"notification.attempted"').length - 1;
+  const triesOf = ({ output }: ServerProcess) =>
+    output.split('"notification.attempted"').length - 1;
 
   faultRow(
     {
