@@ -78,6 +78,11 @@ export function classifyEnd(report: string): EndOfLife {
   return { state: 'reconnecting', reason, next: 'backoff', isFailure: true };
 }
 
+/** The browser was closed on purpose. */
+export function plannedEnd(reason: string): EndOfLife {
+  return { state: 'reconnecting', reason, next: 'at_once', isFailure: false };
+}
+
 /** The library needs it before anything of ours gets to look at the page. */
 function lacks(module: string): EndOfLife {
   const reason = `missing ${module}`;

@@ -3,25 +3,22 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { DeliveryReceipt } from '../notifications/delivery-receipt.ts';
 import type { InboundMessage } from '../notifications/inbound-message.ts';
-import { chromiumArguments, endOrphans, lacksChromiumSandbox } from './chromium.ts';
+import { BrowserLives } from './browser-lives.ts';
+import { lacksChromiumSandbox } from './chromium.ts';
 import { ConditionKeeper } from './condition-keeper.ts';
 import { toInboundMessage } from './inbound-report.ts';
 import { ProfileCare } from './profile-care.ts';
 import { type QrCode, QrDisplay } from './qr-display.ts';
-import { reconnectDelayMs } from './reconnect-schedule.ts';
-import { type EndOfLife, classifyEnd, reportOfState } from './session-end.ts';
-import { SessionLife, type Verdict } from './session-life.ts';
+import { toDeliveryReceipt } from './receipt-report.ts';
+import { type EndOfLife, classifyEnd, plannedEnd } from './session-end.ts';
+import { SessionEndings, loggedOutHere } from './session-endings.ts';
+import { SessionJudge } from './session-judge.ts';
 import { type LinkedAccount, SessionLink } from './session-link.ts';
 import { NoSession, SessionPauses } from './session-pauses.ts';
 import type { SessionProfile } from './session-profile.ts';
-import type {
-  LaunchOptions,
-  PageFacts,
-  SessionCalls,
-  SessionMethod,
-  SessionReport,
-} from './session-protocol.ts';
-import type { SessionChange, SessionCondition, SessionState } from './session-state.ts';
+import type { SessionCalls, SessionMethod, SessionReport } from './session-protocol.ts';
+import { SessionRest } from './session-rest.ts';
+import type { SessionChange, SessionCondition } from './session-state.ts';
 
 interface SupervisorOptions {
   profile: SessionProfile;
@@ -46,22 +43,11 @@ interface SupervisorEvents {
   inbound: [message: InboundMessage];
 }
 
-const lookEveryMs: Partial<Record<SessionState, number>> = {
-  awaiting_scan: 1_000,
-  ready: 10_000,
-  incompatible: 10_000,
-};
-const lookEveryMsOnTheWay = 300;
-/** A browser that lived this long did not fail at its start, in ms. */
-const longLifeMs = 60_000;
-/** A browser that was ready and broke is no failing start: the wait stays that of so many. */
-const mostFailuresAfterReady = 2;
 /** How long WhatsApp may take to be told of a logout, and to let the page leave, in ms. */
 const logOutDeadlineMs = 5_000;
 const logOutGraceMs = 5_000;
 /** After an error that nobody has thought of, in ms. */
 const afterErrorMs = 5_000;
-const loggedOutHere = 'logged_out_here';
 /** A message that is being handed over is waited for this long before the browser is closed. */
 const sendGraceMs = 30_000;
 
@@ -75,33 +61,39 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   readonly #condition: ConditionKeeper;
   readonly #link: SessionLink;
   readonly #qr: QrDisplay;
+  readonly #judge: SessionJudge;
+  readonly #lives: BrowserLives;
+  readonly #rest: SessionRest;
   readonly #profileCare: ProfileCare;
+  readonly #endings: SessionEndings;
   readonly #pauses = new SessionPauses();
-  #life: SessionLife | null = null;
   #stopping = new AbortController();
-  #resting = new AbortController();
-  #lifeEnded = new AbortController();
   #running: Promise<void> | null = null;
-  #loadId: string | null = null;
-  #webVersion: string | null = null;
-  #failures = 0;
-  /** Whether the browser of now, or else the last one, has been ready. */
-  #hasBeenReady = false;
-  /** The device is being removed by us, not on the phone. */
-  #loggingOut = false;
 
   constructor(options: SupervisorOptions) {
     super();
     this.#options = options;
-    this.#link = new SessionLink(options.profile, options.clock);
-    this.#qr = new QrDisplay(options.clock);
-    this.#profileCare = new ProfileCare({
-      ...options,
-      runBrowser: (dir, judge, signal) => this.#begin(dir, judge, () => undefined).run(signal),
-    });
-    this.#condition = new ConditionKeeper({
-      ...options,
+    const { clock, logger, profile } = options;
+    const link = (this.#link = new SessionLink(profile, clock));
+    const qr = (this.#qr = new QrDisplay(clock));
+    const rest = (this.#rest = new SessionRest(clock));
+    const lives = (this.#lives = new BrowserLives(options));
+    const condition = (this.#condition = new ConditionKeeper({
+      ...{ clock, logger },
       onChange: (change) => this.emit('changed', change),
+    }));
+    this.#judge = new SessionJudge({
+      ...{ condition, link, qr },
+      onLinked: (account) => this.emit('linked', account),
+      onReady: (linkId) => this.emit('ready', linkId),
+    });
+    const profileCare = (this.#profileCare = new ProfileCare({
+      ...options,
+      runBrowser: (dir, judge, signal) => lives.liveElsewhere(dir, judge, signal),
+    }));
+    this.#endings = new SessionEndings({
+      ...{ condition, link, profileCare, rest, logger },
+      onEnded: (failures, reason) => this.emit('ended', failures, reason),
     });
   }
 
@@ -115,7 +107,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** How often in a row the browser ended soon after its start. */
   get failures(): number {
-    return this.#failures;
+    return this.#rest.failures;
   }
 
   /** The current link while the session is ready. */
@@ -138,7 +130,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   get webVersion(): string | null {
-    return this.#webVersion;
+    return this.#judge.webVersion;
   }
 
   /** The code to scan, while there is one that WhatsApp still accepts. */
@@ -159,7 +151,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** Closes the browser in good order; at once and by force when the account is not ours. */
   async stop({ byForce = false } = {}): Promise<void> {
-    if (byForce) this.#life?.end('stopped');
+    if (byForce) this.#lives.current?.end('stopped');
     this.#stopping.abort();
     await this.#running;
     this.#running = null;
@@ -168,13 +160,13 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** Starts the browser anew at once, since the session only looks alive. */
   restart(reason: string): void {
-    this.#life?.end(reason);
+    this.#lives.current?.end(reason);
   }
 
   /** A person wants a new start: waits are over, and the ten minutes of the code begin anew. */
   renew(): Promise<void> {
     this.#qr.renew();
-    this.#failures = 0;
+    this.#rest.forget();
     return this.pause('restart_requested', () => Promise.resolve());
   }
 
@@ -183,17 +175,18 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
    * Resolves with whether WhatsApp was told; else the phone still lists the device.
    */
   async logOut(): Promise<{ toldWhatsApp: boolean }> {
-    const told =
-      this.#life?.call('logOut', {}, logOutDeadlineMs) ?? Promise.reject(new NoSession());
-    this.#loggingOut = true;
+    const told = this.call('logOut', {}, logOutDeadlineMs);
+    this.#endings.setLoggingOut(true);
     this.#qr.renew();
     const toldWhatsApp = await told.then(
       () => true,
       () => false,
     );
-    if (toldWhatsApp) await this.#options.clock.sleep(logOutGraceMs, this.#lifeEnded.signal);
-    if (this.#loggingOut) await this.pause(loggedOutHere, () => this.#setAside(loggedOutHere));
-    this.#loggingOut = false;
+    if (toldWhatsApp) await this.#options.clock.sleep(logOutGraceMs, this.#lives.ended);
+    if (this.#endings.isLoggingOut) {
+      await this.pause(loggedOutHere, (signal) => this.#endings.setAside(loggedOutHere, signal));
+    }
+    this.#endings.setLoggingOut(false);
     return { toldWhatsApp };
   }
 
@@ -212,14 +205,14 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (this.#running === null) return Promise.reject(new NoSession());
     const { signal } = this.#stopping;
     const { done, callOff } = this.#pauses.add(reason, () => work(signal));
-    this.#resting.abort();
+    this.#rest.wake();
     void this.#closeBetweenMessages(reason, settle).catch(callOff);
     return done;
   }
 
   /** Something may have changed in the page: it is looked at now. */
   lookNow(): void {
-    this.#life?.hint();
+    this.#lives.current?.hint();
   }
 
   /** Calls into the page. Rejects at the deadline, or at once when there is no session. */
@@ -229,13 +222,14 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     deadlineMs: number,
   ): Promise<SessionCalls[M]['answer']> {
     const isClosing = this.#pauses.reason !== null && method === 'send';
-    if (!this.#life || isClosing) return Promise.reject(new NoSession());
-    return this.#life.call(method, values, deadlineMs);
+    const life = this.#lives.current;
+    if (!life || isClosing) return Promise.reject(new NoSession());
+    return life.call(method, values, deadlineMs);
   }
 
   async #closeBetweenMessages(reason: string, settle: () => Promise<void>): Promise<void> {
     const { clock } = this.#options;
-    const life = this.#life;
+    const life = this.#lives.current;
     const until = clock.now().getTime() + sendGraceMs;
     while (life?.isSending && clock.now().getTime() < until) await clock.sleep(20);
     await settle();
@@ -246,26 +240,17 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     for (let isFirst = true; !signal.aborted; isFirst = false) {
       this.#condition.take({ type: 'launched' });
       try {
-        if (isFirst && (await this.#profileCare.isOfNewerBrowser())) await this.#giveUpProfile();
+        if (isFirst && (await this.#profileCare.isOfNewerBrowser())) {
+          await this.#endings.giveUpProfile(signal);
+        }
         await this.#liveAndRest(signal);
       } catch (error) {
         this.#options.logger.error({ err: error }, 'session.failed');
-        this.#concludeError();
+        this.#endings.concludeError();
         await this.#options.clock.sleep(afterErrorMs, signal);
       }
     }
     this.#pauses.refuse();
-  }
-
-  /** No browser runs now, whatever the session was before. */
-  #concludeError(): void {
-    this.#failures += 1;
-    const reason = 'internal_error';
-    const { state } = this.#condition.now;
-    if (state !== 'logged_out' && state !== 'stopped') {
-      this.#condition.take({ type: 'ended', end: { state: 'reconnecting', reason } });
-    }
-    this.emit('ended', this.#failures, reason);
   }
 
   async #liveAndRest(signal: AbortSignal): Promise<void> {
@@ -273,114 +258,32 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const report = await this.#liveOnce(signal);
     if (signal.aborted) return;
     const end = this.#pauses.has(report) ? plannedEnd(report) : classifyEnd(report);
-    this.#countFailure(end, this.#options.clock.now().getTime() - startedAt);
-    this.#options.logger.warn({ reason: report, failures: this.#failures }, 'session.ended');
-    await this.#concludeEnd(end, signal);
-    if (!(await this.#pauses.run())) await this.#rest(end, signal);
+    this.#rest.count(end, this.#options.clock.now().getTime() - startedAt);
+    this.#options.logger.warn({ reason: report, failures: this.failures }, 'session.ended');
+    await this.#endings.conclude(end, signal);
+    if (!(await this.#pauses.run())) await this.#restAfter(end, signal);
     await this.#pauses.run();
   }
 
   async #liveOnce(signal: AbortSignal): Promise<string> {
-    const { profile, clock } = this.#options;
-    await endOrphans(profile.browserDir, profile.dir, clock);
-    const judge = (facts: PageFacts | null) => this.#judge(facts);
-    this.#hasBeenReady = false;
-    const life = this.#begin(profile.dir, judge, (report) => this.#hear(report));
-    this.#life = life;
-    this.#lifeEnded = new AbortController();
-    if (this.#pauses.reason !== null) life.close(this.#pauses.reason);
-    const reason = await life.run(signal);
-    this.#life = null;
-    this.#lifeEnded.abort();
+    this.#judge.begin();
+    const { report, hasSeenPage } = await this.#lives.live(
+      {
+        judge: (facts) => this.#judge.judge(facts),
+        onReport: (it) => this.#hear(it),
+      },
+      () => this.#pauses.reason,
+      signal,
+    );
     this.#qr.takeDown();
-    this.#profileCare.lifeEnded(life.hasSeenPage);
-    await endOrphans(profile.browserDir, profile.dir, clock);
-    return reason;
+    this.#profileCare.lifeEnded(hasSeenPage);
+    await this.#lives.endOrphans();
+    return report;
   }
 
-  #begin(
-    sessionDir: string,
-    judge: (facts: PageFacts | null) => Verdict,
-    onReport: (report: SessionReport) => void,
-  ): SessionLife {
-    const { browserPath, browserArgs, env, clock } = this.#options;
-    const launch: LaunchOptions = {
-      sessionDir,
-      browserPath,
-      browserArgs: chromiumArguments(browserArgs),
-    };
-    return new SessionLife({ launch, env, clock, judge, onReport });
-  }
-
-  #judge(facts: PageFacts | null): Verdict {
-    if (facts) this.#takeIn(facts);
-    else this.#condition.take({ type: 'silent' });
-    const { state } = this.#condition.now;
-    if (facts?.page === 'foreign') return { end: 'not_whatsapp' };
-    const final = facts && reportOfState(facts.socketState);
-    if (final) return { end: final };
-    if (state === 'awaiting_scan' && this.#qr.isSpent) return { end: 'qr_unscanned' };
-    if (this.#condition.isOverdue) return { end: `stuck_${state}` };
-    return { lookAgainInMs: lookEveryMs[state] ?? lookEveryMsOnTheWay };
-  }
-
-  #takeIn(facts: PageFacts): void {
-    const wasReady = this.#condition.now.state === 'ready';
-    const reloaded = facts.loadId !== this.#loadId;
-    this.#loadId = facts.loadId;
-    this.#webVersion = facts.webVersion ?? this.#webVersion;
-    if (facts.socketState?.startsWith('UNPAIRED')) this.#link.missing();
-    const { state } = this.#condition.take({ type: 'seen', facts, lost: this.#link.lostReason });
-    if (state !== 'ready') return;
-    this.#hasBeenReady = true;
-    this.#link.found(facts);
-    this.#qr.renew();
-    if (wasReady && !reloaded) return;
-    if (!wasReady && this.#link.account) this.emit('linked', this.#link.account);
-    if (this.#link.id) this.emit('ready', this.#link.id);
-  }
-
-  #countFailure(end: EndOfLife, lastedMs: number): void {
-    if (!end.isFailure || lastedMs > longLifeMs) this.#failures = 0;
-    if (end.isFailure) this.#failures += 1;
-  }
-
-  async #concludeEnd(end: EndOfLife, signal: AbortSignal): Promise<void> {
-    const isOurs = this.#loggingOut && end.state === 'logged_out';
-    const reason = isOurs ? loggedOutHere : end.reason;
-    this.#condition.take({ type: 'ended', end: { state: end.state, reason } });
-    this.emit('ended', this.#failures, end.reason);
-    if (end.reason === 'removed_on_the_phone') {
-      this.#loggingOut = false;
-      await this.#setAside(reason);
-    } else if (end.isFailure && (await this.#profileCare.isAtFault(signal))) {
-      await this.#giveUpProfile();
-    }
-  }
-
-  /** It is of no use to this browser: a person has to scan a code, and is told. */
-  async #giveUpProfile(): Promise<void> {
-    const reason = 'profile_set_aside';
-    this.#failures = 0;
-    this.#options.logger.error(`session.${reason}`);
-    this.#condition.take({ type: 'ended', end: { state: 'logged_out', reason } });
-    await this.#setAside(reason);
-  }
-
-  #setAside(reason: string): Promise<void> {
-    this.#link.lost(reason);
-    return this.#profileCare.setAside(reason, this.#stopping.signal);
-  }
-
-  async #rest({ next }: EndOfLife, signal: AbortSignal): Promise<void> {
-    this.#resting = new AbortController();
-    if (this.#pauses.reason !== null || next === 'at_once') return;
-    const wake = AbortSignal.any([signal, this.#resting.signal]);
-    if (next === 'by_hand') return untilAborted(wake);
-    const mostFailures = this.#hasBeenReady ? mostFailuresAfterReady : Infinity;
-    const backoffMs = reconnectDelayMs(Math.min(this.#failures, mostFailures));
-    const waitMs = next === 'backoff' ? backoffMs : Math.max(next.atLeastMs, backoffMs);
-    await this.#options.clock.sleep(waitMs, wake);
+  async #restAfter(end: EndOfLife, signal: AbortSignal): Promise<void> {
+    if (this.#pauses.reason !== null) return;
+    await this.#rest.take(end, this.#judge.hasBeenReady, signal);
   }
 
   #hear(report: SessionReport): void {
@@ -388,29 +291,9 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       this.#condition.noteProgress();
     }
     if (report.type === 'qr') this.emit('qr', this.#qr.show(report.code));
-    if (report.type === 'receipt') this.emit('receipt', this.#toReceipt(report));
+    if (report.type === 'receipt') {
+      this.emit('receipt', toDeliveryReceipt(report, this.#options.clock.now()));
+    }
     if (report.type === 'inbound') this.emit('inbound', toInboundMessage(report));
   }
-
-  #toReceipt(report: SessionReport & { type: 'receipt' }): DeliveryReceipt {
-    return {
-      messageId: report.messageId,
-      ack: report.ack,
-      at: this.#options.clock.now(),
-      ...(report.sentAt === null ? {} : { sentAt: new Date(report.sentAt * 1000) }),
-      ...(report.messageKey === null ? {} : { messageKey: report.messageKey }),
-    };
-  }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-/** The browser was closed on purpose. */
-function plannedEnd(reason: string): EndOfLife {
-  return { state: 'reconnecting', reason, next: 'at_once', isFailure: false };
 }

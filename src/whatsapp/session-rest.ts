@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts';
+import { reconnectDelayMs } from './reconnect-schedule.ts';
+import type { EndOfLife } from './session-end.ts';
+
+/** A browser that lived this long did not fail at its start, in ms. */
+const longLifeMs = 60_000;
+/** A browser that was ready and broke is no failing start: the wait stays that of so many. */
+const mostFailuresAfterReady = 2;
+
+/** The rest between two browsers: longer with each that ended soon after its start. */
+export class SessionRest {
+  readonly #clock: Clock;
+  #failures = 0;
+  #waking = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How often in a row the browser ended soon after its start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** A browser ended that had lasted so long, in ms. */
+  count(end: EndOfLife, lastedMs: number): void {
+    if (!end.isFailure || lastedMs > longLifeMs) this.#failures = 0;
+    if (end.isFailure) this.#failures += 1;
+  }
+
+  /** One more start came to nothing. */
+  countError(): void {
+    this.#failures += 1;
+  }
+
+  /** What failed before says nothing about the next start. */
+  forget(): void {
+    this.#failures = 0;
+  }
+
+  /** Rests as such an end asks for, until {@link wake} or `signal`. */
+  async take({ next }: EndOfLife, hasBeenReady: boolean, signal: AbortSignal): Promise<void> {
+    this.#waking = new AbortController();
+    if (next === 'at_once') return;
+    const over = AbortSignal.any([signal, this.#waking.signal]);
+    if (next === 'by_hand') return untilAborted(over);
+    const mostFailures = hasBeenReady ? mostFailuresAfterReady : Infinity;
+    const backoffMs = reconnectDelayMs(Math.min(this.#failures, mostFailures));
+    const waitMs = next === 'backoff' ? backoffMs : Math.max(next.atLeastMs, backoffMs);
+    await this.#clock.sleep(waitMs, over);
+  }
+
+  /** Ends the rest of now. */
+  wake(): void {
+    this.#waking.abort();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
