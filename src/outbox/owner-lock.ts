@@ -39,10 +39,14 @@ export class OwnerLock {
     return this.#heldAt;
   }
 
-  /** Tries until the lock is held (true) or `signal` is aborted (false). */
-  async acquire(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Tries until the lock is held (true) or `signal` is aborted (false); `onMissed` is called
+   * after each try that came to nothing.
+   */
+  async acquire(signal: AbortSignal, onMissed?: () => void): Promise<boolean> {
     while (!signal.aborted) {
       if (await this.tryOnce()) return true;
+      onMissed?.();
       await this.#options.clock.sleep(tryEveryMs, signal);
     }
     return false;

@@ -46,6 +46,8 @@ export class AccountOwner {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #isOwner = false;
+  /** The epoch that was lost, until somebody is known to drive the account again. */
+  #lostEpoch: number | null = null;
 
   constructor(options: AccountOwnerOptions) {
     this.#options = options;
@@ -70,7 +72,7 @@ export class AccountOwner {
 
   async #own(signal: AbortSignal): Promise<void> {
     const { lock, alarms, logger, clock } = this.#options;
-    while (await lock.acquire(signal)) {
+    while (await lock.acquire(signal, () => void this.#lookForSuccessor())) {
       let epoch: number | null = null;
       try {
         await this.#awaitPredecessor(signal);
@@ -82,7 +84,10 @@ export class AccountOwner {
       }
       const isLost = !signal.aborted;
       this.#isOwner = false;
-      if (isLost) alarms.raise('owner_lost');
+      if (isLost) {
+        this.#lostEpoch = epoch;
+        alarms.raise('owner_lost');
+      }
       await this.#stopDriving(isLost);
       if (epoch !== null && !isLost) await this.#release(epoch);
       await lock.release();
@@ -95,6 +100,7 @@ export class AccountOwner {
     const account = await repository.readAccount();
     await outbox.start(epoch);
     this.#isOwner = true;
+    this.#lostEpoch = null;
     alarms.clear('owner_lost');
     session.start({ linkedBefore: account.linkId !== null });
     for (const chore of chores) chore.start();
@@ -121,6 +127,20 @@ export class AccountOwner {
     if (!(await lock.acquire(AbortSignal.any([signal, tooLate.signal])))) return false;
     const { ownerEpoch } = await repository.readAccount();
     return ownerEpoch === epoch;
+  }
+
+  /** Another server that has begun an epoch drives the account: nothing is lost any more. */
+  async #lookForSuccessor(): Promise<void> {
+    const { repository, alarms, logger } = this.#options;
+    if (this.#lostEpoch === null) return;
+    try {
+      const { ownerEpoch } = await repository.readAccount();
+      if (this.#lostEpoch === null || ownerEpoch <= this.#lostEpoch) return;
+      this.#lostEpoch = null;
+      alarms.clear('owner_lost');
+    } catch (error) {
+      logger.warn({ err: error }, 'owner.successor_not_read');
+    }
   }
 
   async #stopDriving(isLost: boolean): Promise<void> {

@@ -57,8 +57,11 @@ class Stage {
   #lock(): OwnerLock {
     return {
       heldAt: this.clock.now(),
-      acquire: async (signal: AbortSignal) => {
-        while (this.isTaken && !signal.aborted) await this.clock.sleep(1_000, signal);
+      acquire: async (signal: AbortSignal, onMissed?: () => void) => {
+        while (this.isTaken && !signal.aborted) {
+          onMissed?.();
+          await this.clock.sleep(1_000, signal);
+        }
         if (!signal.aborted) this.#note('lock is held');
         return !signal.aborted;
       },
@@ -140,6 +143,22 @@ describe('One owner: AccountOwner', () => {
     await stage.clock.advance(1_000);
     await stage.untilTold(10);
     expect(stage.told.slice(3)).toEqual(anew);
+  });
+
+  it('takes the alarm back once another server has begun an epoch, and not before', async () => {
+    stage.owner.start();
+    await stage.untilTold(3);
+    stage.isTaken = true;
+    stage.loseLock();
+    await stage.clock.untilSleeping(6_000);
+    await stage.clock.advance(6_000);
+    await stage.untilTold(7);
+    await stage.clock.passSleepOf(1_000);
+    expect(stage.alarms.active).toMatchObject([{ code: 'owner_lost' }]);
+    stage.epoch = 2;
+    await stage.clock.passSleepOf(1_000);
+    await vi.waitFor(() => expect(stage.alarms.active).toEqual([]), { interval: 1 });
+    expect(stage.owner.isOwner).toBe(false);
   });
 
   it('ends the browser when another owner was there in between', async () => {

@@ -63,6 +63,9 @@ describe('one owner of the account', () => {
     return (await server.api('GET', '/whatsapp/status')).body.data.owner;
   }
 
+  const alarmsOf = async (server: ServerProcess): Promise<unknown[]> =>
+    (await server.api('GET', '/whatsapp/status')).body.data.alarms;
+
   /** The owner of now, then the one that stands by. */
   async function ownerFirst(): Promise<[ServerProcess, ServerProcess]> {
     return (await isOwner(standby)) ? [standby, stage.server] : [stage.server, standby];
@@ -141,6 +144,7 @@ describe('one owner of the account', () => {
 
       await eventually('it says so', async () => !(await isOwner(first)), { withinMs: 2_000 });
       figures.noticedMs = performance.now() - lostAt;
+      expect(await alarmsOf(first)).toMatchObject([{ code: 'owner_lost' }]);
       const triesBefore = triesOf(first);
       await expectNotOwner(first);
       await eventually('its browser is gone', () => stillThere(before).length === 0, {
@@ -158,6 +162,7 @@ describe('one owner of the account', () => {
       for (const { phone } of waiting) expect(await stage.sandbox.wireSends(phone)).toBe(1);
       expect(await isOwner(second)).toBe(true);
       await expectNotOwner(first);
+      await eventually('its alarm is off', async () => (await alarmsOf(first)).length === 0);
       expect(triesOf(first)).toBe(triesBefore);
       expect(browsers()).toHaveLength(1);
     },
