@@ -28,6 +28,11 @@ export class QrDisplay {
     return this.#shown && this.#shown.expiresAt > this.#clock.now() ? this.#shown : null;
   }
 
+  /** Whether the page of now has shown a code, also when that is no longer accepted. */
+  get hasShown(): boolean {
+    return this.#shown !== null;
+  }
+
   /** Whether codes were shown for ten minutes and nobody has scanned one. */
   get isSpent(): boolean {
     const since = this.#askingSince?.getTime() ?? Infinity;
@@ -44,6 +49,11 @@ export class QrDisplay {
   /** The page that showed it is going: it must not be scanned any more. */
   takeDown(): void {
     this.#shown = null;
+  }
+
+  /** The ten minutes begin now, whether or not another code is shown. */
+  extend(): void {
+    this.#askingSince = this.#clock.now();
   }
 
   /** Linked, or asked for by a person: the ten minutes begin anew. */

@@ -8,7 +8,7 @@ import type { SessionSupervisor } from './session-supervisor.ts';
 interface SessionCommandsOptions {
   session: Pick<
     SessionSupervisor,
-    'condition' | 'isLinked' | 'renew' | 'logOut' | 'call' | 'lookNow'
+    'condition' | 'isLinked' | 'renew' | 'logOut' | 'call' | 'lookNow' | 'personIsLinking'
   >;
   isOwner: () => boolean;
   clock: Clock;
@@ -76,6 +76,7 @@ export class SessionCommands {
     this.#isPairing = true;
     try {
       const code = await session.call('pairingCode', { phone }, pairingDeadlineMs);
+      session.personIsLinking();
       return { code, expiresAt: new Date(clock.now().getTime() + pairingCodeLifeMs) };
     } catch (error) {
       throw pairingFailed(error);

@@ -49,6 +49,11 @@ const ends: Readonly<Record<string, Omit<EndOfLife, 'reason'> & { reason?: strin
     ...{ next: 'by_hand', isFailure: true },
   },
   network_back: { state: 'reconnecting', next: 'at_once', isFailure: false },
+  // The next browser tries the network at once; a wait would only be an outage that is over.
+  stuck_no_network: {
+    ...{ state: 'reconnecting', reason: 'no_network' },
+    ...{ next: 'at_once', isFailure: true },
+  },
   stuck_incompatible: {
     ...{ state: 'incompatible', reason: 'incompatible_build' },
     ...{ next: 'at_once', isFailure: true },

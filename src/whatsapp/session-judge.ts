@@ -1,15 +1,17 @@
+import type { Clock } from '../clock.ts';
 import type { ConditionKeeper } from './condition-keeper.ts';
 import type { QrDisplay } from './qr-display.ts';
 import { reportOfState } from './session-end.ts';
 import type { Verdict } from './session-life.ts';
 import type { LinkedAccount, SessionLink } from './session-link.ts';
 import type { PageFacts } from './session-protocol.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionCondition, SessionState } from './session-state.ts';
 
 interface SessionJudgeOptions {
   condition: ConditionKeeper;
   link: SessionLink;
   qr: QrDisplay;
+  clock: Clock;
   /** A phone is linked and the session has become ready. */
   onLinked: (account: LinkedAccount) => void;
   /** Ready, for the first time or again after anything that may have lost events. */
@@ -22,6 +24,8 @@ const lookEveryMs: Partial<Record<SessionState, number>> = {
   incompatible: 10_000,
 };
 const lookEveryMsOnTheWay = 300;
+/** A page that asks for a scan and shows no code for so long never will, in ms. */
+const codeWithinMs = 60_000;
 
 /** Concludes from each look at the page what the session is, and whether its browser may go on. */
 export class SessionJudge {
@@ -59,8 +63,17 @@ export class SessionJudge {
     const final = facts && reportOfState(facts.socketState);
     if (final) return { end: final };
     if (state === 'awaiting_scan' && qr.isSpent) return { end: 'qr_unscanned' };
-    if (condition.isOverdue) return { end: `stuck_${state}` };
+    if (this.#lacksCode()) return { end: 'stuck_without_code' };
+    if (condition.isOverdue) return { end: stuck(condition.now) };
     return { lookAgainInMs: lookEveryMs[state] ?? lookEveryMsOnTheWay };
+  }
+
+  /** The library has missed that the page asks for a scan, and nobody has been shown anything. */
+  #lacksCode(): boolean {
+    const { condition, qr, clock } = this.#options;
+    const { state, reason } = condition.now;
+    if (state !== 'awaiting_scan' || reason === 'passkey_needed' || qr.hasShown) return false;
+    return clock.now().getTime() - condition.since.getTime() > codeWithinMs;
   }
 
   #takeIn(facts: PageFacts): void {
@@ -79,4 +92,9 @@ export class SessionJudge {
     if (!wasReady && link.account) onLinked(link.account);
     if (link.id) onReady(link.id);
   }
+}
+
+/** How the end is reported of a browser that has been in this condition for too long. */
+function stuck({ state, reason }: SessionCondition): string {
+  return reason === 'no_network' ? 'stuck_no_network' : `stuck_${state}`;
 }

@@ -22,9 +22,10 @@ export class SessionRest {
     return this.#failures;
   }
 
-  /** A browser ended that had lasted so long, in ms. */
-  count(end: EndOfLife, lastedMs: number): void {
-    if (!end.isFailure || lastedMs > longLifeMs) this.#failures = 0;
+  /** A browser ended that had lasted so long, in ms. One that was ended as stuck came nowhere. */
+  count(end: EndOfLife, report: string, lastedMs: number): void {
+    const livedWell = lastedMs > longLifeMs && !report.startsWith('stuck_');
+    if (!end.isFailure || livedWell) this.#failures = 0;
     if (end.isFailure) this.#failures += 1;
   }
 

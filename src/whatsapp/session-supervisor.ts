@@ -83,7 +83,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       onChange: (change) => this.emit('changed', change),
     }));
     this.#judge = new SessionJudge({
-      ...{ condition, link, qr },
+      ...{ condition, link, qr, clock },
       onLinked: (account) => this.emit('linked', account),
       onReady: (linkId) => this.emit('ready', linkId),
     });
@@ -133,9 +133,10 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     return this.#judge.webVersion;
   }
 
-  /** The code to scan, while there is one that WhatsApp still accepts. */
+  /** The code to scan, while WhatsApp still accepts it and its browser is not being closed. */
   get qr(): QrCode | null {
-    return this.#condition.now.state === 'awaiting_scan' ? this.#qr.current : null;
+    const isAsked = this.#condition.now.state === 'awaiting_scan' && this.#pauses.reason === null;
+    return isAsked ? this.#qr.current : null;
   }
 
   /**
@@ -178,16 +179,24 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const told = this.call('logOut', {}, logOutDeadlineMs);
     this.#endings.setLoggingOut(true);
     this.#qr.renew();
-    const toldWhatsApp = await told.then(
-      () => true,
-      () => false,
-    );
-    if (toldWhatsApp) await this.#options.clock.sleep(logOutGraceMs, this.#lives.ended);
-    if (this.#endings.isLoggingOut) {
-      await this.pause(loggedOutHere, (signal) => this.#endings.setAside(loggedOutHere, signal));
+    try {
+      const toldWhatsApp = await told.then(
+        () => true,
+        () => false,
+      );
+      if (toldWhatsApp) await this.#options.clock.sleep(logOutGraceMs, this.#lives.ended);
+      if (this.#endings.isLoggingOut) {
+        await this.pause(loggedOutHere, (signal) => this.#endings.setAside(loggedOutHere, signal));
+      }
+      return { toldWhatsApp };
+    } finally {
+      this.#endings.setLoggingOut(false);
     }
-    this.#endings.setLoggingOut(false);
-    return { toldWhatsApp };
+  }
+
+  /** A person is about to link: the ten minutes of the code begin anew. */
+  personIsLinking(): void {
+    this.#qr.extend();
   }
 
   /**
@@ -258,7 +267,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     const report = await this.#liveOnce(signal);
     if (signal.aborted) return;
     const end = this.#pauses.has(report) ? plannedEnd(report) : classifyEnd(report);
-    this.#rest.count(end, this.#options.clock.now().getTime() - startedAt);
+    this.#rest.count(end, report, this.#options.clock.now().getTime() - startedAt);
     this.#options.logger.warn({ reason: report, failures: this.failures }, 'session.ended');
     await this.#endings.conclude(end, signal);
     if (!(await this.#pauses.run())) await this.#restAfter(end, signal);

@@ -43,6 +43,10 @@ export class FakeSession {
     return { toldWhatsApp: true };
   }
 
+  personIsLinking(): void {
+    this.ordered.push('personIsLinking');
+  }
+
   lookNow(): void {
     this.ordered.push('lookNow');
   }

@@ -47,4 +47,14 @@ describe('the ten minutes', () => {
     await clock.advance(599_999);
     expect(display.isSpent).toBe(false);
   });
+
+  it('begin again at once when a person is about to link, without another code', async () => {
+    display.show('2@first');
+    await clock.advance(590_000);
+    display.extend();
+    await clock.advance(599_999);
+    expect(display.isSpent).toBe(false);
+    await clock.advance(1);
+    expect(display.isSpent).toBe(true);
+  });
 });

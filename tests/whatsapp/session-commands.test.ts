@@ -36,6 +36,7 @@ describe('a pairing code', () => {
       expiresAt: clock.in(180_000),
     });
     expect(calls).toEqual([[{ phone }, 15_000]]);
+    expect(session.ordered).toContain('personIsLinking');
   });
 
   it('is refused while a phone is linked, ready or not, without touching the page', async () => {
