@@ -10,7 +10,7 @@ import { toInboundMessage } from './inbound-report.ts';
 import { ProfileCare } from './profile-care.ts';
 import { type QrCode, QrDisplay } from './qr-display.ts';
 import { toDeliveryReceipt } from './receipt-report.ts';
-import { type EndOfLife, classifyEnd, plannedEnd } from './session-end.ts';
+import { SessionCycle } from './session-cycle.ts';
 import { SessionEndings, loggedOutHere } from './session-endings.ts';
 import { SessionJudge } from './session-judge.ts';
 import { type LinkedAccount, SessionLink } from './session-link.ts';
@@ -46,8 +46,6 @@ interface SupervisorEvents {
 /** How long WhatsApp may take to be told of a logout, and to let the page leave, in ms. */
 const logOutDeadlineMs = 5_000;
 const logOutGraceMs = 5_000;
-/** After an error that nobody has thought of, in ms. */
-const afterErrorMs = 5_000;
 /** A message that is being handed over is waited for this long before the browser is closed. */
 const sendGraceMs = 30_000;
 
@@ -64,8 +62,8 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
   readonly #judge: SessionJudge;
   readonly #lives: BrowserLives;
   readonly #rest: SessionRest;
-  readonly #profileCare: ProfileCare;
   readonly #endings: SessionEndings;
+  readonly #cycle: SessionCycle;
   readonly #pauses = new SessionPauses();
   #stopping = new AbortController();
   #running: Promise<void> | null = null;
@@ -82,18 +80,23 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
       ...{ clock, logger },
       onChange: (change) => this.emit('changed', change),
     }));
-    this.#judge = new SessionJudge({
+    const judge = (this.#judge = new SessionJudge({
       ...{ condition, link, qr, clock },
       onLinked: (account) => this.emit('linked', account),
       onReady: (linkId) => this.emit('ready', linkId),
-    });
-    const profileCare = (this.#profileCare = new ProfileCare({
+    }));
+    const profileCare = new ProfileCare({
       ...options,
       runBrowser: (dir, judge, signal) => lives.liveElsewhere(dir, judge, signal),
-    }));
-    this.#endings = new SessionEndings({
+    });
+    const endings = (this.#endings = new SessionEndings({
       ...{ condition, link, profileCare, rest, logger },
       onEnded: (failures, reason) => this.emit('ended', failures, reason),
+    }));
+    this.#cycle = new SessionCycle({
+      ...{ condition, judge, lives, rest, endings, profileCare, qr, clock, logger },
+      pauses: this.#pauses,
+      onReport: (report) => this.#hear(report),
     });
   }
 
@@ -147,7 +150,7 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     if (lacksChromiumSandbox()) this.#options.logger.warn('session.browser_runs_as_root');
     if (linkedBefore && !this.#link.exists) this.#link.lost('profile_not_linked');
     this.#stopping = new AbortController();
-    this.#running = this.#keepAlive(this.#stopping.signal);
+    this.#running = this.#cycle.run(this.#stopping.signal);
   }
 
   /** Closes the browser in good order; at once and by force when the account is not ours. */
@@ -243,56 +246,6 @@ export class SessionSupervisor extends EventEmitter<SupervisorEvents> {
     while (life?.isSending && clock.now().getTime() < until) await clock.sleep(20);
     await settle();
     life?.close(reason);
-  }
-
-  async #keepAlive(signal: AbortSignal): Promise<void> {
-    for (let isFirst = true; !signal.aborted; isFirst = false) {
-      this.#condition.take({ type: 'launched' });
-      try {
-        if (isFirst && (await this.#profileCare.isOfNewerBrowser())) {
-          await this.#endings.giveUpProfile(signal);
-        }
-        await this.#liveAndRest(signal);
-      } catch (error) {
-        this.#options.logger.error({ err: error }, 'session.failed');
-        this.#endings.concludeError();
-        await this.#options.clock.sleep(afterErrorMs, signal);
-      }
-    }
-    this.#pauses.refuse();
-  }
-
-  async #liveAndRest(signal: AbortSignal): Promise<void> {
-    const startedAt = this.#options.clock.now().getTime();
-    const report = await this.#liveOnce(signal);
-    if (signal.aborted) return;
-    const end = this.#pauses.has(report) ? plannedEnd(report) : classifyEnd(report);
-    this.#rest.count(end, report, this.#options.clock.now().getTime() - startedAt);
-    this.#options.logger.warn({ reason: report, failures: this.failures }, 'session.ended');
-    await this.#endings.conclude(end, signal);
-    if (!(await this.#pauses.run())) await this.#restAfter(end, signal);
-    await this.#pauses.run();
-  }
-
-  async #liveOnce(signal: AbortSignal): Promise<string> {
-    this.#judge.begin();
-    const { report, hasSeenPage } = await this.#lives.live(
-      {
-        judge: (facts) => this.#judge.judge(facts),
-        onReport: (it) => this.#hear(it),
-      },
-      () => this.#pauses.reason,
-      signal,
-    );
-    this.#qr.takeDown();
-    this.#profileCare.lifeEnded(hasSeenPage);
-    await this.#lives.endOrphans();
-    return report;
-  }
-
-  async #restAfter(end: EndOfLife, signal: AbortSignal): Promise<void> {
-    if (this.#pauses.reason !== null) return;
-    await this.#rest.take(end, this.#judge.hasBeenReady, signal);
   }
 
   #hear(report: SessionReport): void {
