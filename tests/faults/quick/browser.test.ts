@@ -38,6 +38,7 @@ describe('the browser or its page breaks', () => {
       await stage.configure({ serverAckDelayMs: 30 });
       await stage.breakAndRecover(figures, () => kill(findBrowser(stage.dir).pid));
       expect(figures.noticedMs).toBeLessThan(1_000);
+      expect(figures.readyMs).toBeLessThan(10_000);
       expect(figures.left).toBe(0);
       expect((await stage.untilSentOnce(message)).errorCode).toBeNull();
       await stage.untilSentOnce(behind);
