@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const WITH_BROWSER = ['tests/e2e/**', 'tests/sandbox/**', 'tests/faults/**'];
 /** These take long, and run with all other tests of faults by `npm run test:faults` only. */
 const SLOW = process.env.WBS_SLOW_FAULTS ? [] : ['tests/faults/slow/**'];
+/** What is measured here would be the other files' work as well: it comes last, alone. */
+const MEASURED = ['tests/faults/slow/api-latency.test.ts'];
 
 const browser = process.env.PUPPETEER_EXECUTABLE_PATH ?? rememberedBrowser(root);
 const env = { NODE_ENV: 'test', ...(browser ? { PUPPETEER_EXECUTABLE_PATH: browser } : {}) };
@@ -40,12 +42,23 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: WITH_BROWSER.map((folder) => `${folder}/*.test.ts`),
-          exclude: SLOW,
+          exclude: [...SLOW, ...MEASURED],
           env,
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: MEASURED,
+          exclude: SLOW,
+          env,
+          setupFiles,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
