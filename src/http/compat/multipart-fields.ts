@@ -16,6 +16,8 @@ export function readMultipart(body: Buffer, boundary: string): Promise<DropInFie
   return new Promise((resolve, reject) => {
     form.on('field', (name, value) => fields.set(name, fields.has(name) ? [value] : value));
     form.on('file', (_name, stream) => {
+      // One that ends too early fails by itself, and nobody else would hear it.
+      stream.on('error', reject);
       stream.resume();
       reject(uploaded());
     });

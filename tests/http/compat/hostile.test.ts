@@ -111,6 +111,11 @@ describe('a body', () => {
       `${goodParts}${part('file', 'MZ', '; filename="a.pdf"')}--${boundary}--\r\n`,
       multipart,
     ],
+    [
+      'an uploaded file that ends too early',
+      `${goodParts}${part('file', 'MZ', '; filename="a.pdf"')}`,
+      multipart,
+    ],
     ['a boundary of another body', goodParts.replaceAll(boundary, 'other'), multipart],
   ])('of %s is refused', async (_, body, type) => {
     await refusedEverywhere(body, type);
