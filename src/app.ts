@@ -1,4 +1,4 @@
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { BrowserSessions } from './access/browser-sessions.ts';
 import type { KeyRing } from './access/key-ring.ts';
@@ -15,6 +15,7 @@ import { handleErrors, handleUnknownPath } from './http/handle-errors.ts';
 import { readJsonBody } from './http/json-body.ts';
 import { limitCallers } from './http/limit-callers.ts';
 import { measureRequests, nameRoute } from './http/measure-requests.ts';
+import { refuseUnasked } from './http/refuse-unasked.ts';
 import { assignRequestId } from './http/request-id.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './logger.ts';
@@ -83,10 +84,10 @@ const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as cons
 
 function mount(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const { method, path, scope, bodyLimit, handle } of routes) {
+  for (const route of routes) {
+    const { method, path, scope, handle } = route;
     const scopeGuards = scope === null ? [] : [requireScope(scope)];
-    const bodyGuards = scope === null && !bodyLimit ? [] : readJsonBody(bodyLimit);
-    router[verbs[method]](path, nameRoute(path), ...scopeGuards, ...bodyGuards, handle);
+    router[verbs[method]](path, nameRoute(path), ...scopeGuards, ...inputGuards(route), handle);
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
@@ -98,4 +99,10 @@ function mount(routes: readonly Route[]): Router {
     });
   }
   return router;
+}
+
+/** What looks at the query and the body before the handler does. */
+function inputGuards({ scope, bodyLimit, about }: Route): RequestHandler[] {
+  if ('unlisted' in about) return scope === null && !bodyLimit ? [] : readJsonBody(bodyLimit);
+  return [refuseUnasked(about), ...(about.body ? readJsonBody(bodyLimit) : [])];
 }

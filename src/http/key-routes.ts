@@ -6,7 +6,6 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData, sendList } from './envelope.ts';
-import { nothing } from './fields.ts';
 import { keyOperations as about } from './operations/keys.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
@@ -19,8 +18,7 @@ interface KeyRoutesOptions {
 
 /** The routes for the keys of other programs. A key itself is shown once, when it is made. */
 export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
-  const list = async (request: Request, response: Response) => {
-    validate(about.list.query, request.query);
+  const list = async (_request: Request, response: Response) => {
     const keys = await desk.list();
     sendList(
       response,
@@ -45,7 +43,6 @@ export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
 
   const revoke = async (request: Request, response: Response) => {
     const { id } = validate(about.revoke.params, request.params);
-    validate(nothing, request.body ?? {});
     const revoked = await desk.revoke(id);
     logger.info({ keyId: id, by: callerOf(response).id }, 'key.revoked');
     sendData(response, 200, view(revoked, clock.now()));

@@ -10,7 +10,7 @@ export interface Route {
   path: string;
   /** The scope that a key needs; null for what everybody may read. */
   scope: Scope | null;
-  /** Where the body may be larger than 64 kB; without a scope, where a body is read at all. */
+  /** Where the body may be larger than 64 kB, or has to be smaller. */
   bodyLimit?: BodyLimit;
   /** The gateway that it stands in for, where its callers are taken as they are. */
   dropIn?: DropIn;

@@ -64,10 +64,9 @@ function share(
 
 /** The errors of one call: its own, and those that follow from what every call goes through. */
 function errorsOf(scope: Route['scope'], operation: Operation): Set<ErrorCode> {
-  const { params, query, body, takes = [], errors } = operation;
-  const hasInput = params || query || body || takes.includes('Idempotency-Key');
+  const { body, errors } = operation;
   return new Set<ErrorCode>([
-    ...(hasInput ? (['invalid_request'] as const) : []),
+    'invalid_request',
     ...errors,
     ...(body ? bodyErrors : []),
     'bad_request',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isScopeSet, scopes } from '../../access/scope.ts';
 import { createdKeyAnswer, keyAnswer } from '../answers/key.ts';
-import { instantField, labelField, nothing } from '../fields.ts';
+import { instantField, labelField } from '../fields.ts';
 import { data, type Operation, page } from '../operation.ts';
 
 const defaultOverlapS = 86_400;
@@ -24,7 +24,6 @@ export const keyOperations = {
     id: 'listKeys',
     tag: 'access',
     summary: 'List all keys, newest first',
-    query: nothing,
     answers: { 200: page(keyAnswer, 'Everything but the keys themselves.') },
     errors: [],
   },
