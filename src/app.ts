@@ -12,6 +12,7 @@ import { refuseForeignOrigins } from './http/check-origin.ts';
 import { dropUnreadBodies } from './http/drop-unread-bodies.ts';
 import { GuestBook } from './http/guest-book.ts';
 import { handleErrors, handleUnknownPath } from './http/handle-errors.ts';
+import { ignoreConditions } from './http/ignore-conditions.ts';
 import { readJsonBody } from './http/json-body.ts';
 import { limitCallers } from './http/limit-callers.ts';
 import { measureRequests, nameRoute } from './http/measure-requests.ts';
@@ -104,5 +105,5 @@ function mount(routes: readonly Route[]): Router {
 /** What looks at the query and the body before the handler does. */
 function inputGuards({ scope, bodyLimit, about }: Route): RequestHandler[] {
   if ('unlisted' in about) return scope === null && !bodyLimit ? [] : readJsonBody(bodyLimit);
-  return [refuseUnasked(about), ...(about.body ? readJsonBody(bodyLimit) : [])];
+  return [ignoreConditions, refuseUnasked(about), ...(about.body ? readJsonBody(bodyLimit) : [])];
 }

@@ -3,6 +3,7 @@ import type { KeyRing } from '../../access/key-ring.ts';
 import { AppError } from '../../errors.ts';
 import type { GuestBook } from '../guest-book.ts';
 import { handleUnknownPath } from '../handle-errors.ts';
+import { ignoreConditions } from '../ignore-conditions.ts';
 import type { Route } from '../route.ts';
 import { admitDropIn, readDropInFields } from './admit-drop-in.ts';
 import type { DropIn } from './drop-in.ts';
@@ -26,7 +27,8 @@ export function dropInsOf(routes: readonly Route[]): ReadonlySet<DropIn> {
 export function mountDropIns(routes: readonly Route[], options: MountOptions): Router {
   const router = Router({ caseSensitive: true });
   for (const dropIn of dropInsOf(routes)) {
-    router.use(dropIn.prefix, keepNowhere, admitDropIn(dropIn, options), options.limit);
+    router.use(dropIn.prefix, keepNowhere, ignoreConditions);
+    router.use(dropIn.prefix, admitDropIn(dropIn, options), options.limit);
   }
   for (const path of new Set(routes.flatMap((route) => (route.dropIn ? route.path : [])))) {
     const own = routes.filter((route) => route.path === path);
