@@ -8,6 +8,7 @@ import { type HttpServer, listen } from '../../src/http-server.ts';
 import { QrTerminal } from '../../src/qr-terminal.ts';
 import { SessionProfile } from '../../src/whatsapp/session-profile.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { DocumentedAnswers } from './documented-answers.ts';
 import { collectLogLines } from './log-lines.ts';
 
 const API_KEY = 'a-key-of-the-composed-server-0123456789';
@@ -16,11 +17,19 @@ const API_KEY = 'a-key-of-the-composed-server-0123456789';
 export class ComposedServer {
   readonly apiKey = API_KEY;
   parts!: ReturnType<typeof composeServer>;
+  /** Holds every answer against the document. */
+  answers!: DocumentedAnswers;
+  readonly #settings: Record<string, string>;
   #dir = '';
   #database: TestDatabase | null = null;
   #http: HttpServer | null = null;
 
-  async start(): Promise<void> {
+  /** `settings` are variables of the environment beside its own. */
+  constructor(settings: Record<string, string> = {}) {
+    this.#settings = settings;
+  }
+
+  async start(logger = collectLogLines().logger): Promise<void> {
     this.#dir = mkdtempSync(join(tmpdir(), 'composed-'));
     this.#database = await createTestDatabase();
     const { knex, connectionString } = this.#database;
@@ -30,17 +39,19 @@ export class ComposedServer {
       DATA_DIR: this.#dir,
       WHATSAPP_SESSION_DIR: join(this.#dir, 'session'),
       TRUST_PROXY: 'on',
+      ...this.#settings,
     });
     this.parts = composeServer({
       config,
       env: {},
-      logger: collectLogLines().logger,
+      logger,
       terminal: new QrTerminal({ write: () => true }, config.businessTimeZone),
       profile: new SessionProfile(config.whatsappSessionDir, 'real'),
       database: { knex, connectionString, close: async () => undefined },
       sandbox: null,
     });
-    this.#http = await listen(this.parts.app, config);
+    this.answers = new DocumentedAnswers(this.parts.routes);
+    this.#http = await listen(this.answers.watch(this.parts.app), config);
   }
 
   get url(): string {
@@ -58,6 +69,7 @@ export class ComposedServer {
 
   async stop(): Promise<void> {
     await this.#http?.close();
+    this.answers.expectNone();
     await this.#database?.drop();
     rmSync(this.#dir, { recursive: true });
   }

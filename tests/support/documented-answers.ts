@@ -70,7 +70,7 @@ interface KnownRoute {
 /** Holds every answer of a server against the document that is made of its routes. */
 export class DocumentedAnswers {
   /** What was answered and is not documented so. */
-  readonly violations: string[] = [];
+  readonly #violations: string[] = [];
   readonly #known: Known;
 
   constructor(routes: readonly Route[]) {
@@ -101,9 +101,14 @@ export class DocumentedAnswers {
     };
   }
 
+  /** What was found since it was asked last. */
+  take(): string[] {
+    return this.#violations.splice(0);
+  }
+
   /** Fails with what was found since it was asked last. */
   expectNone(): void {
-    const found = this.violations.splice(0);
+    const found = this.take();
     if (found.length > 0) {
       throw new Error(`Answers that the OpenAPI document does not have:\n${found.join('\n')}`);
     }
@@ -112,7 +117,7 @@ export class DocumentedAnswers {
   #look(request: IncomingMessage, response: ServerResponse, chunks: readonly Buffer[]): void {
     const { method = '', url = '' } = request;
     if (method === 'HEAD') return;
-    const { pathname } = new URL(url, 'http://localhost');
+    const [pathname = ''] = url.split('?');
     const { routes } = this.#known;
     const under = `${pathname.toLowerCase()}/`;
     const route =
@@ -124,7 +129,7 @@ export class DocumentedAnswers {
       ? faultsOf(this.#known.schemas, route, response, body)
       : this.#known.schemas.faults(['components', 'schemas', 'Error'], parse(body));
     const answered = `${method} ${route?.path ?? pathname} answered ${response.statusCode}`;
-    this.violations.push(
+    this.#violations.push(
       ...faults.map((fault) => `${answered}: ${fault}\n  ${body.slice(0, 500)}`),
     );
   }

@@ -2,7 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take the longest, longest first, by the times of a run on two cores. */
 const LONGEST = [
-  ...['billing/simulated-year', 'database/embedded-postgres', 'database/embedded-postgres-users'],
+  ...['http/fuzz/every-route', 'billing/simulated-year', 'database/embedded-postgres'],
+  'database/embedded-postgres-users',
   ...['scripts/test-command', 'scripts/build', 'notifications/batch-races'],
   ...['e2e/judge', 'e2e/crash', 'faults/quick/connection', 'faults/quick/messages'],
   ...['faults/quick/browser', 'e2e/session-backup', 'faults/quick/stop', 'faults/quick/linking'],
