@@ -8,6 +8,8 @@ export interface WebhookUrlFault {
 }
 
 const longestUrl = 2_000;
+/** What a URL is forgiven when it is read, but the database can't keep. */
+const unkept = /[\s\p{Cc}\p{Surrogate}]/u;
 
 const faults = {
   invalid_url: 'Give a whole address such as https://billing.example.net/hooks/whatsapp.',
@@ -24,7 +26,9 @@ export function findUrlFault(
   text: string,
   privateHosts: readonly string[],
 ): WebhookUrlFault | null {
-  if (text.length > longestUrl || !URL.canParse(text)) return fault('invalid_url');
+  if (text.length > longestUrl || !URL.canParse(text) || unkept.test(text)) {
+    return fault('invalid_url');
+  }
   const url = new URL(text);
   if (!['https:', 'http:'].includes(url.protocol)) return fault('invalid_url');
   if (url.username !== '' || url.password !== '') return fault('credentials_in_url');
