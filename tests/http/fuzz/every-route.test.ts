@@ -44,7 +44,6 @@ beforeAll(async () => {
   console.info(
     `${sent} requests with WBS_FUZZ_SEED=${seed}: ${accepted} accepted, the slowest answer after ` +
       `${Math.round(tally.slowestMs)} ms, heap ${heaps.map((heap) => heap.toFixed(1)).join(', ')} MB.`,
-    process.cpuUsage(),
   );
 }, 900_000);
 

@@ -96,7 +96,12 @@ export class FuzzedServer {
   async #ask(method: string, path: string, body: object) {
     const response = await fetch(`${this.#server.url}${path}`, {
       method,
-      headers: { 'X-Api-Key': this.#server.apiKey, 'Content-Type': 'application/json' },
+      headers: {
+        'X-Api-Key': this.#server.apiKey,
+        'Content-Type': 'application/json',
+        // Nothing leaves here, so that waiting for WhatsApp would take its ten seconds.
+        Prefer: 'respond-async',
+      },
       body: JSON.stringify(body),
     });
     const text = await response.text();
