@@ -17,7 +17,7 @@ it('a caller of a drop-in is told what became of the message', async () => {
   const { key } = await makeCompatKey();
   const query = new URLSearchParams({ token: key, target: '081234567890', message: 'Halo' });
   const headers = { 'If-None-Match': '*' };
-  const response = await fetch(`${server.url}/compat/fonnte/send?${query}`, { headers });
+  const response = await fetch(`${server.url}/compat/fonnte/send?${query.toString()}`, { headers });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ status: true });
 });
