@@ -15,7 +15,7 @@ const broken = (error: unknown): Route => ({
 });
 
 describe('a path that is not there', () => {
-  it.each(['/', '/nothing', '/whatsapp', '/whatsapp/send/', '/WhatsApp/stats', '/whatsapp/statsx'])(
+  it.each(['/nothing', '/whatsapp', '/whatsapp/send/', '/WhatsApp/stats', '/whatsapp/statsx'])(
     '%s is answered with 404',
     async (path) => {
       expectRefusal(await api.get(path), 404, 'not_found', {});
