@@ -27,12 +27,14 @@ export function sessionRoutes({ service, commands, phonePolicy }: SessionRoutesO
     sendData(response, 200, { qr: code, shownAt, expiresAt });
   };
 
-  const qrSvg = async (_request: Request, response: Response) => {
+  const qrSvg = async (request: Request, response: Response) => {
+    validate(about.qrSvg.query, request.query);
     const svg = await QRCode.toString(showQr(response).code, { type: 'svg', margin: 4 });
     response.type('image/svg+xml').send(svg);
   };
 
-  const qrPng = async (_request: Request, response: Response) => {
+  const qrPng = async (request: Request, response: Response) => {
+    validate(about.qrPng.query, request.query);
     const png = await QRCode.toBuffer(showQr(response).code, { margin: 4, scale: 8 });
     response.type('image/png').send(png);
   };

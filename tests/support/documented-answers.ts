@@ -124,6 +124,8 @@ export class DocumentedAnswers {
       routes.find((known) => known.method === method && known.pattern.test(pathname)) ??
       routes.find(({ prefix }) => prefix !== null && under.startsWith(`${prefix}/`));
     if (route && !route.isListed) return;
+    // Whoever sits at a browser is led to where one signs in, wherever that is; see page-visit.ts.
+    if (isWayToSignIn(response)) return;
     const body = Buffer.concat(chunks).toString();
     const faults = route
       ? faultsOf(this.#known.schemas, route, response, body)
@@ -133,6 +135,11 @@ export class DocumentedAnswers {
       ...faults.map((fault) => `${answered}: ${fault}\n  ${body.slice(0, 500)}`),
     );
   }
+}
+
+function isWayToSignIn(response: ServerResponse): boolean {
+  const location = String(response.getHeader('Location') ?? '');
+  return response.statusCode === 303 && /^\/sign-in(\?|$)/.test(location);
 }
 
 interface Known {

@@ -20,6 +20,9 @@ changes its meaning, \`message\` says what to do next. Keys are camelCase, insta
 offset, money whole rupiah or a decimal string. Unknown fields are refused with 400, an unknown
 path with 404 \`not_found\`, another method of a known path with 405 \`method_not_allowed\`.
 
+A browser that asks for a page and has not signed in is led to \`/sign-in\` with 303; whoever sends no
+\`Accept: text/html\` gets the 401.
+
 A call that lists the header \`Idempotency-Key\` takes one: repeat a request that was not answered
 with the same key, and it is done once. The others may be repeated as they are; what they would make
 twice, such as a key under a name that is taken, they refuse.

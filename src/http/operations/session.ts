@@ -13,6 +13,14 @@ import { phoneField } from '../send-body.ts';
 
 const qrHeaders = ['Cache-Control', 'Last-Modified', 'Expires'] as const;
 
+const pictureQuery = z.strictObject({
+  shown: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Changes nothing: a page that names another value makes the browser ask anew.'),
+});
+
 /** The calls that show the session, and order it. */
 export const sessionOperations = {
   status: {
@@ -34,6 +42,7 @@ export const sessionOperations = {
     id: 'getQrSvg',
     tag: 'session',
     summary: 'The code to scan, as SVG',
+    query: pictureQuery,
     answers: {
       200: file('image/svg+xml', 'The picture.', { headers: qrHeaders, example: '<svg>…</svg>' }),
     },
@@ -43,6 +52,7 @@ export const sessionOperations = {
     id: 'getQrPng',
     tag: 'session',
     summary: 'The code to scan, as PNG',
+    query: pictureQuery,
     answers: { 200: file('image/png', 'The picture.', { headers: qrHeaders }) },
     errors: ['no_qr'],
   },
