@@ -4,9 +4,8 @@ import type { Knex } from 'knex';
  * Takes every row out of these tables, in one commit, without what rows do when they go: counts
  * are no part of it, and foreign keys are not looked at.
  *
- * Far quicker than `truncate` where there are few rows. That one leaves two hundred files to be
- * removed, and thousands of tests in a row keep PostgreSQL's checkpointer from anything else: a
- * run of all tests stood still for a minute.
+ * Far quicker than `truncate` where there are few rows: that one makes two hundred files anew and
+ * leaves the old ones to be removed, which took longer than most tests do.
  */
 export async function emptyTables(db: Knex, tables: readonly string[]): Promise<void> {
   const deletes = tables.map((table) => `delete from ${table};`).join('\n');

@@ -49,6 +49,9 @@ async function makeTemplate(connectionString: string): Promise<void> {
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     await administer(connectionString, `alter system set ${setting} = off`);
   }
+  // A client that has no password to send leaves its connection open, and until that one has timed
+  // out (a minute, usually) PostgreSQL drops no database: all tests would stand still.
+  await administer(connectionString, "alter system set authentication_timeout = '3s'");
   await administer(connectionString, 'select pg_reload_conf()');
   await administer(connectionString, `create database ${TEMPLATE}`);
   const template = createDatabase({ connectionString: withDatabase(connectionString, TEMPLATE) });
