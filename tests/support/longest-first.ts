@@ -2,6 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take the longest, longest first, by the times of a run on two cores. */
 const LONGEST = [
+  ...['faults/slow/unscanned', 'faults/slow/connection', 'faults/slow/browser'],
+  'faults/slow/profile',
   ...['http/fuzz/every-route', 'billing/simulated-year', 'database/embedded-postgres'],
   'database/embedded-postgres-users',
   ...['scripts/test-command', 'scripts/build', 'notifications/batch-races'],
