@@ -11,7 +11,7 @@ import { SetUpError } from './setup/set-up-error.mjs';
 import { setUp } from './setup.mjs';
 
 const PAGE = join('docs', 'benchmarks-api.md');
-const FULL = { rounds: 3, seconds: 60, evenSeconds: 8, warmUpSeconds: 4 };
+const FULL = { rounds: 2, seconds: 60, evenSeconds: 8, warmUpSeconds: 4 };
 const QUICK = { rounds: 1, seconds: 3, evenSeconds: 3, warmUpSeconds: 2 };
 
 /** Measures how fast messages are accepted and read, beside a plain app; docs/benchmarks-api.md. */

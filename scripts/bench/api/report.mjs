@@ -127,8 +127,8 @@ const method = ({ rounds, seconds, evenSeconds }) =>
       'request, an `insert` of five columns or a page of rows as wide as ours, over a pool of 10 ' +
       'connections, on a PostgreSQL of its own with the same settings. It checks nothing and ' +
       'sends nothing.',
-    '- **Pages of history**: the newest 50, of all and of those that are pending, in turn; ours ' +
-      'among all that were accepted before, the plain app’s among 20,000.',
+    '- **Pages of history**: the newest 50, ours among all that were accepted before, the plain ' +
+      'app’s among 20,000.',
     `- **Per second**: 50 connections that each ask again as soon as they are answered, ` +
       `for ${seconds} s; ${rounds} rounds, which side goes first changes.`,
     '- **Percentiles**: sends at an even rate, half of what the server took in that round, ' +
