@@ -1,5 +1,4 @@
-import { type ErrorCode, errorCodes } from './error-codes.ts';
-import { errorCodesInIndonesian } from './error-codes-indonesian.ts';
+import { errorCodes } from './error-codes.ts';
 
 const heads = {
   en: ['code', 'status', 'when', 'what to do'],
@@ -8,9 +7,9 @@ const heads = {
 
 /** Renders the table of the errors as Markdown, for docs/errors.md or docs/id/errors.md. */
 export function renderErrorTable(language: 'en' | 'id'): string {
-  const rows = Object.entries(errorCodes).map(([code, { status, when, remedy }]) => {
-    const words = language === 'en' ? { when, remedy } : errorCodesInIndonesian[code as ErrorCode];
-    return [`\`${code}\``, String(status), words.when, words.remedy];
+  const rows = Object.entries(errorCodes).map(([code, meaning]) => {
+    const { when, remedy } = language === 'en' ? meaning : meaning.indonesian;
+    return [`\`${code}\``, String(meaning.status), when, remedy];
   });
   return [heads[language], heads[language].map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)

@@ -1,5 +1,4 @@
 import { type ErrorCode, errorCodes } from '../../error-codes.ts';
-import { errorCodesInIndonesian } from '../../error-codes-indonesian.ts';
 import type {
   OpenApiDocument,
   OperationObject,
@@ -118,8 +117,7 @@ export const everyCall: readonly ErrorCode[] = [
 export function errorTable(codes: readonly ErrorCode[]): Markup | null {
   if (codes.length === 0) return null;
   const rows = codes.map((code) => {
-    const { status, when, remedy } = errorCodes[code];
-    const indonesian = errorCodesInIndonesian[code];
+    const { status, when, remedy, indonesian } = errorCodes[code];
     return html`<div><dt><code>${code}</code> <span class="chip">${status}</span></dt>
 <dd>${inline(indonesian.when)}: ${inline(indonesian.remedy)}.
 <span class="en" lang="en">${inline(when)}: ${inline(remedy)}.</span></dd></div>`;
