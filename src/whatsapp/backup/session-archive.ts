@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -50,12 +50,14 @@ const mode = 0o600;
 export async function writeArchive(source: ArchiveSource, target: ArchiveTarget): Promise<number> {
   const { key, file, now, signal } = target;
   const unfinished = `${file}.partial`;
+  // Opened before anything can fail: a stream that opens it by itself may do so after the removal.
+  const handle = await open(unfinished, 'w', mode);
   try {
     await pipeline(
       encode(source, now),
       createGzip({ level: compressionLevel }),
       (packed: AsyncIterable<Buffer>) => seal(packed, key),
-      createWriteStream(unfinished, { mode, flush: true }),
+      handle.createWriteStream({ flush: true }),
       { signal },
     );
     await rename(unfinished, file);
