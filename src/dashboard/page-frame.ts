@@ -1,4 +1,5 @@
 import { both, html, type Markup } from '../http/markup.ts';
+import { pageHead } from '../http/page-head.ts';
 
 interface PageParts {
   title: { id: string; en: string };
@@ -11,18 +12,7 @@ interface PageParts {
 /** What every page of the dashboard has around its own part. Nothing of it comes from elsewhere. */
 export function pageFrame({ title, path, isAdmin, script, main }: PageParts): string {
   const keys = link('/dashboard/keys', path, 'Kunci', 'Keys');
-  const page = html`<!doctype html>
-<html lang="id">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title.id} / ${title.en}</title>
-<link rel="icon" href="/look/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/look/look.css">
-<link rel="stylesheet" href="/dashboard/dashboard.css">
-<script type="module" src="${script}"></script>
-</head>
+  const page = html`${pageHead({ title: `${title.id} / ${title.en}`, style: '/dashboard/dashboard.css', script })}
 <body>
 <header>
 <img src="/look/icon.svg" alt="" width="32" height="32">

@@ -1,19 +1,10 @@
 import type { Scope } from '../access/scope.ts';
 import { both, html } from './markup.ts';
+import { pageHead } from './page-head.ts';
 
 /** What a person reads whose key, called `name`, does not open the page that needs `scope`. */
 export function forbiddenPage(scope: Scope, name: string): string {
-  const page = html`<!doctype html>
-<html lang="id">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Tidak boleh / Not allowed</title>
-<link rel="icon" href="/look/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/look/look.css">
-<link rel="stylesheet" href="/sign-in/sign-in.css">
-</head>
+  const page = html`${pageHead({ title: 'Tidak boleh / Not allowed', style: '/sign-in/sign-in.css' })}
 <body>
 <main class="card">
 <h1>${both('Tidak boleh', 'Not allowed')}</h1>

@@ -4,9 +4,7 @@ import { type Contact, contactRoles } from '../../billing/customer-contact-repos
 import type { CustomerRecord } from '../../billing/customer-repository.ts';
 import type { NotificationPreference } from '../../billing/notification-preference-repository.ts';
 import type { Wire } from '../openapi/wire-form.ts';
-import { e164, instant, rowId } from './parts.ts';
-
-const written = { createdAt: '2026-11-01T02:00:00.000Z', updatedAt: '2026-11-01T02:00:00.000Z' };
+import { e164, instant, rowId, written } from './parts.ts';
 
 const fields = {
   id: rowId,

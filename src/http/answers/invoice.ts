@@ -2,20 +2,12 @@ import { z } from 'zod';
 import { type InvoiceRecord, invoiceStandings } from '../../billing/invoice-repository.ts';
 import { type PromiseRecord, promiseStatuses } from '../../billing/promise-repository.ts';
 import type { Wire } from '../openapi/wire-form.ts';
-import { day, instant, rowId, rupiah } from './parts.ts';
-
-const written = { createdAt: '2026-11-01T02:00:00.000Z', updatedAt: '2026-11-01T02:00:00.000Z' };
-const row = {
-  id: rowId,
-  externalRef: z.string().nullable(),
-  createdAt: instant,
-  updatedAt: instant,
-};
+import { billingRow, day, instant, rowId, rupiah, written } from './parts.ts';
 
 /** What is owed. */
 export const invoiceAnswer = z
   .strictObject({
-    ...row,
+    ...billingRow,
     customerId: rowId,
     subscriptionId: rowId.nullable(),
     number: z.string(),
@@ -60,7 +52,7 @@ export const invoiceAnswer = z
 /** A promise to pay. */
 export const promiseAnswer = z
   .strictObject({
-    ...row,
+    ...billingRow,
     customerId: rowId,
     invoiceId: rowId.nullable(),
     promisedOn: day,

@@ -31,3 +31,17 @@ export const count = z
   .int()
   .min(0)
   .meta({ examples: [0] });
+
+/** What every row of the billing that callers name themselves has. */
+export const billingRow = {
+  id: rowId,
+  externalRef: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+};
+
+/** When a row of an example was written. */
+export const written = {
+  createdAt: '2026-11-01T02:00:00.000Z',
+  updatedAt: '2026-11-01T02:00:00.000Z',
+};

@@ -6,20 +6,12 @@ import {
   subscriptionStatuses,
 } from '../../billing/subscription-repository.ts';
 import type { Wire } from '../openapi/wire-form.ts';
-import { day, instant, rowId, rupiah } from './parts.ts';
-
-const written = { createdAt: '2026-11-01T02:00:00.000Z', updatedAt: '2026-11-01T02:00:00.000Z' };
-const row = {
-  id: rowId,
-  externalRef: z.string().nullable(),
-  createdAt: instant,
-  updatedAt: instant,
-};
+import { billingRow, day, instant, rowId, rupiah, written } from './parts.ts';
 
 /** What is sold. */
 export const packageAnswer = z
   .strictObject({
-    ...row,
+    ...billingRow,
     name: z.string(),
     speed: z.string().nullable(),
     price: rupiah,
@@ -45,7 +37,7 @@ export const packageAnswer = z
 /** A line of a customer. */
 export const subscriptionAnswer = z
   .strictObject({
-    ...row,
+    ...billingRow,
     customerId: rowId,
     packageId: rowId,
     kind: z.enum(subscriptionKinds),
@@ -79,7 +71,7 @@ export const subscriptionAnswer = z
 /** A span of time that is paid. */
 export const periodAnswer = z
   .strictObject({
-    ...row,
+    ...billingRow,
     subscriptionId: rowId,
     startsAt: instant,
     expiresAt: instant,

@@ -1,6 +1,7 @@
 import type { DocumentedMethod, OpenApiDocument } from '../openapi/document-types.ts';
 import { tags } from '../openapi/tags.ts';
 import { both, html, type Markup } from '../markup.ts';
+import { pageHead } from '../page-head.ts';
 import { errorTable, everyCall, operationView, shapeView } from './operation-view.ts';
 
 interface Chapter {
@@ -21,18 +22,7 @@ export function referencePage(document: OpenApiDocument): string {
     calls: callsOf(document, name),
   }));
   const shapes = Object.entries(document.components.schemas).toSorted();
-  const page = html`<!doctype html>
-<html lang="id">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Referensi API / API reference</title>
-<link rel="icon" href="/look/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/look/look.css">
-<link rel="stylesheet" href="/docs/reference.css">
-<script type="module" src="/docs/reference.js"></script>
-</head>
+  const page = html`${pageHead({ title: 'Referensi API / API reference', style: '/docs/reference.css', script: '/docs/reference.js' })}
 <body>
 <header>
 <img src="/look/icon.svg" alt="" width="32" height="32">
