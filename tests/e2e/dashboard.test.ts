@@ -1,9 +1,10 @@
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCliProcess } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { setLinkedStage, type Stage } from '../support/linked-server.ts';
 import { apiKey } from '../support/server-process.ts';
+import { launchTestBrowser } from '../support/test-browser.ts';
 
 let stage: Stage;
 let browser: Browser;
@@ -13,10 +14,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   stage = await setLinkedStage();
-  browser = await chromium.launch({
-    executablePath: process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  browser = await launchTestBrowser();
   context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));

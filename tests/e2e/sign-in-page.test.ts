@@ -1,6 +1,7 @@
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, useApi } from '../support/test-api.ts';
+import { launchTestBrowser } from '../support/test-browser.ts';
 
 const api = useApi();
 const complaints: string[] = [];
@@ -8,10 +9,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  browser = await launchTestBrowser();
 });
 afterEach(async () => {
   await page.context().close();

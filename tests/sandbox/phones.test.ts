@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { launchTestBrowser } from '../support/test-browser.ts';
 import { ControlClient } from './control-client.ts';
 import { eventually } from './eventually.ts';
 import { LibraryClient } from './library-client.ts';
@@ -68,10 +69,7 @@ beforeAll(async () => {
   control = new ControlClient(sandbox.url);
   await control.post('config', QUICK);
   library = new LibraryClient(join(folder, 'profile'), sandbox.chromiumArgs);
-  browser = await chromium.launch({
-    executablePath: process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  browser = await launchTestBrowser();
   page = await openPage(1280, 800);
 });
 

@@ -78,6 +78,17 @@ class Stage {
     this.told.push(what);
   }
 
+  /** Starts the owner, and has somebody else take its lock for longer than it waits for it. */
+  async startAndLoseIt(): Promise<void> {
+    this.owner.start();
+    await this.untilTold(3);
+    this.isTaken = true;
+    this.loseLock();
+    await this.clock.untilSleeping(6_000);
+    await this.clock.advance(6_000);
+    await this.untilTold(7);
+  }
+
   async untilTold(count: number): Promise<void> {
     await vi.waitFor(() => expect(this.told.length).toBeGreaterThanOrEqual(count), { interval: 1 });
   }
@@ -132,13 +143,7 @@ describe('One owner: AccountOwner', () => {
   ];
 
   it('ends the browser before anything else when it does not get the lock back', async () => {
-    stage.owner.start();
-    await stage.untilTold(3);
-    stage.isTaken = true;
-    stage.loseLock();
-    await stage.clock.untilSleeping(6_000);
-    await stage.clock.advance(6_000);
-    await stage.untilTold(7);
+    await stage.startAndLoseIt();
     stage.isTaken = false;
     await stage.clock.advance(1_000);
     await stage.untilTold(10);
@@ -146,13 +151,7 @@ describe('One owner: AccountOwner', () => {
   });
 
   it('takes the alarm back once another server has begun an epoch, and not before', async () => {
-    stage.owner.start();
-    await stage.untilTold(3);
-    stage.isTaken = true;
-    stage.loseLock();
-    await stage.clock.untilSleeping(6_000);
-    await stage.clock.advance(6_000);
-    await stage.untilTold(7);
+    await stage.startAndLoseIt();
     await stage.clock.passSleepOf(1_000);
     expect(stage.alarms.active).toMatchObject([{ code: 'owner_lost' }]);
     stage.epoch = 2;

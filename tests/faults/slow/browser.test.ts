@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { faultRow } from '../../support/fault-row.ts';
+import { type FaultFigures, faultRow } from '../../support/fault-row.ts';
 import { FaultStage } from '../../support/fault-stage.ts';
 import { forbidNewProcesses } from '../../support/process-limit.ts';
 import { processesOn } from '../../support/server-process.ts';
@@ -25,6 +25,34 @@ describe('the machine has no more to give', () => {
   const forMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const limit = (pid: number, limits: string) =>
     execFileSync('prlimit', ['--pid', String(pid), limits]);
+
+  /** Chromium dies while the main process is denied something; `starve` gives back how it gets it. */
+  async function starveAndFeed(
+    figures: FaultFigures,
+    starve: (pid: number) => () => void,
+  ): Promise<void> {
+    const { pid } = stage.server;
+    const at = performance.now();
+    const feed = starve(pid);
+    try {
+      process.kill(findBrowser(stage.dir).pid, 'SIGKILL');
+      const noticed = await stage.trail.until('it is noticed', ({ ready }) => !ready, {
+        since: at,
+      });
+      figures.noticedMs = noticed.at - at;
+      await forMs(12_000);
+      expect(isAlive(pid)).toBe(true);
+      expect(stage.trail.states(noticed.at)).not.toContain('ready');
+    } finally {
+      feed();
+    }
+    const fedAt = performance.now();
+    const ready = await stage.trail.until('it is ready', (status) => status.ready, {
+      since: fedAt,
+    });
+    figures.readyMs = ready.at - fedAt;
+    await stage.untilSentOnce(await stage.accept());
+  }
 
   faultRow(
     {
@@ -117,24 +145,10 @@ describe('the machine has no more to give', () => {
       expected: 'lives on, and is ready once there are some',
     },
     async (figures) => {
-      const { pid } = stage.server;
-      const at = performance.now();
-      limit(pid, '--nofile=3:');
-      process.kill(findBrowser(stage.dir).pid, 'SIGKILL');
-      const noticed = await stage.trail.until('it is noticed', ({ ready }) => !ready, {
-        since: at,
+      await starveAndFeed(figures, (pid) => {
+        limit(pid, '--nofile=3:');
+        return () => limit(pid, '--nofile=1024:');
       });
-      figures.noticedMs = noticed.at - at;
-      await forMs(12_000);
-      expect(isAlive(pid)).toBe(true);
-      expect(stage.trail.states(noticed.at)).not.toContain('ready');
-      limit(pid, '--nofile=1024:');
-      const givenAt = performance.now();
-      const ready = await stage.trail.until('it is ready', (status) => status.ready, {
-        since: givenAt,
-      });
-      figures.readyMs = ready.at - givenAt;
-      await stage.untilSentOnce(await stage.accept());
     },
   );
 
@@ -145,27 +159,7 @@ describe('the machine has no more to give', () => {
       expected: 'lives on, and is ready once it can',
     },
     async (figures) => {
-      const { pid } = stage.server;
-      const at = performance.now();
-      const allow = forbidNewProcesses(pid);
-      try {
-        process.kill(findBrowser(stage.dir).pid, 'SIGKILL');
-        const noticed = await stage.trail.until('it is noticed', ({ ready }) => !ready, {
-          since: at,
-        });
-        figures.noticedMs = noticed.at - at;
-        await forMs(12_000);
-        expect(isAlive(pid)).toBe(true);
-        expect(stage.trail.states(noticed.at)).not.toContain('ready');
-      } finally {
-        allow();
-      }
-      const givenAt = performance.now();
-      const ready = await stage.trail.until('it is ready', (status) => status.ready, {
-        since: givenAt,
-      });
-      figures.readyMs = ready.at - givenAt;
-      await stage.untilSentOnce(await stage.accept());
+      await starveAndFeed(figures, forbidNewProcesses);
     },
   );
 
