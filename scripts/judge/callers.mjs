@@ -47,7 +47,9 @@ export class Callers {
     this.#prefix = prefix;
   }
 
+  /** Calls again and again; also after `finish`, with texts that were never asked for. */
   start() {
+    [this.#stopping, this.#urgent] = [false, false];
     this.#running = Array.from({ length: CALLERS }, () => this.#callAgainAndAgain());
   }
 

@@ -36,7 +36,7 @@ export async function soakNetwork(stage, plan, say) {
       seed: plan.seed,
       about: 'Jaringan',
       settleMs: SETTLE_MS,
-      disturb: async (chance, calmDown) => {
+      disturb: async (chance, { calmDown }) => {
         const times = { downs: [], noticed: [], ready: [] };
         while (nowMs() < until) await flap(stage, chance, times, say);
         await calmDown();

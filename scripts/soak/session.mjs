@@ -2,7 +2,7 @@ import { nowMs, pause } from '../bench/clock.mjs';
 import { table } from '../bench/markdown.mjs';
 import { findBrowser, findRenderers, signal } from '../judge/processes.mjs';
 import { isClean } from '../judge/verdict.mjs';
-import { LeastHoldings } from './handles.mjs';
+import { LeastHoldings, leftOver } from './handles.mjs';
 import { countMessages, disturbUnderCallers, introduceRun, secondsAt } from './under-callers.mjs';
 
 /** What a soak may cost at most, by its promise. */
@@ -10,7 +10,10 @@ const MOST_GROWTH_MB = 10;
 const SETTLE_MS = 90_000;
 const READY_MS = 60_000;
 const LOOK_MS = 50;
-/** At the beginning and in the end, holdings are looked at for so long, with messages going on. */
+/**
+ * At the beginning and in the end, holdings are looked at for so long while nothing is sent: the
+ * pool closes connections that it has not needed for 30 s, with PostgreSQL's process for each.
+ */
 const LOOK_AT_HOLDINGS_MS = 60_000;
 /** Caches and the compiler's work are there by then. */
 const WARM_UP_FAULTS = 20;
@@ -45,15 +48,15 @@ export async function soakSession(stage, plan, say) {
       seed: plan.seed,
       about: 'Rendam',
       settleMs: SETTLE_MS,
-      disturb: async (chance, calmDown) => {
+      disturb: async (chance, { calmDown, atRest }) => {
         const { pid } = server;
         const faults = shuffled(plan, chance);
         const recoveries = { reload: [], kill: [], crash: [] };
         await faultsInTurn(stage, faults.slice(0, WARM_UP_FAULTS), { chance, recoveries, say });
-        const before = await holdings(server);
+        const before = await atRest(() => holdings(server));
         await faultsInTurn(stage, faults.slice(WARM_UP_FAULTS), { chance, recoveries, say });
         await calmDown();
-        return { pid, recoveries, before, after: await holdings(server) };
+        return { pid, recoveries, before, after: await atRest(() => holdings(server)) };
       },
     },
     say,
@@ -139,12 +142,20 @@ export function faultsOfSession({ verdict, restarted, before, after, lostLinks }
     ...(isClean(verdict) ? [] : ['messages are lost, twice, untrue or in doubt']),
     ...(restarted ? ['the main process did not live through it'] : []),
     ...(lostLinks > 0 ? [`the link was lost ${lostLinks} times`] : []),
-    ...(after.files > before.files ? [`${after.files - before.files} files stayed open`] : []),
-    ...(after.processes > before.processes
-      ? [`${after.processes - before.processes} processes were left`]
-      : []),
+    ...nameLeft('files stayed open', before.files, after.files),
+    ...nameLeft('processes were left', before.processes, after.processes),
     ...(growth >= MOST_GROWTH_MB ? [`memory grew by ${growth.toFixed(1)} MB`] : []),
   ];
+}
+
+/**
+ * @param {string} what
+ * @param {readonly string[]} before
+ * @param {readonly string[]} after
+ */
+function nameLeft(what, before, after) {
+  const count = after.length - before.length;
+  return count > 0 ? [`${count} ${what} (new: ${leftOver(before, after).join(', ')})`] : [];
 }
 
 /**
@@ -162,8 +173,8 @@ export function describeSession(soak) {
       ([fault, ms]) =>
         `  ready again after ${fault}: median ${secondsAt(ms, 0.5)} s, most ${secondsAt(ms, 1)} s`,
     ),
-    `  main process: ${before.files} → ${after.files} files, ` +
-      `${before.processes} → ${after.processes} processes, ` +
+    `  main process: ${before.files.length} → ${after.files.length} files, ` +
+      `${before.processes.length} → ${after.processes.length} processes, ` +
       `${before.rssMb.toFixed(1)} → ${after.rssMb.toFixed(1)} MB`,
     faults.length === 0 ? '  PASSED' : `  FAILED: ${faults.join('; ')}`,
     '',
@@ -205,5 +216,5 @@ export function renderSession(soak, run) {
 
 /** @param {import('./handles.mjs').Holdings} holdings */
 function cellsOf({ files, processes, rssMb }) {
-  return [String(files), String(processes), rssMb.toFixed(1)];
+  return [String(files.length), String(processes.length), rssMb.toFixed(1)];
 }

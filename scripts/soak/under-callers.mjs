@@ -14,8 +14,15 @@ import { judge } from '../judge/verdict.mjs';
  * @property {number} seed what all chance hangs on
  * @property {string} about the word that the texts of the messages begin with
  * @property {number} settleMs how long the messages may take to be settled in the end
- * @property {(chance: Chance, calmDown: () => Promise<void>) => Promise<Seen>} disturb what happens
- * while callers write; it calls `calmDown` once it is enough, and may look at the server then
+ * @property {(chance: Chance, scene: Scene) => Promise<Seen>} disturb what happens while callers
+ * write; it calms down once it is enough, and may look at the server then
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {() => Promise<void>} calmDown ends every trouble; the session is ready then
+ * @property {<Look>(look: () => Promise<Look>) => Promise<Look>} atRest looks while nobody calls and
+ * no message is on its way; callers go on afterwards
  */
 
 /**
@@ -43,10 +50,21 @@ export async function disturbUnderCallers(stage, disturbance, say) {
   const course = new Course({ ...stage, chance: chance.fork() }, calm, say);
   await course.begin();
   callers.start();
-  const seen = await disturb(chance, () => course.calmDown());
-  await callers.finish();
   const database = embeddedConnectionString(stage.server.dataDir);
-  await untilSettled(database, settleMs, say);
+  const comeToRest = async () => {
+    await callers.finish();
+    await untilSettled(database, settleMs, say);
+  };
+  const seen = await disturb(chance, {
+    calmDown: () => course.calmDown(),
+    atRest: async (look) => {
+      await comeToRest();
+      const looked = await look();
+      callers.start();
+      return looked;
+    },
+  });
+  await comeToRest();
   const evidence = await collectEvidence(stage, database, callers, 0);
   const verdict = judge(evidence);
   await explainFaults(verdict, evidence.rows, database, say);
