@@ -10,7 +10,7 @@ import type { ReceiptDesk, ReceiptFate } from './receipt-desk.ts';
 import type { RecordName } from './record.ts';
 import { compareRupiah } from './rupiah-amount.ts';
 import { Till } from './till.ts';
-import { writeOnce } from './write-once.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface KasirControllerOptions {
   db: Knex;
@@ -57,7 +57,7 @@ export class KasirController {
     const { db, clock } = this.#options;
     const now = clock.now();
     return db.transaction(async (trx) => {
-      const written = await writeOnce(trx, claim, now, async () => {
+      const written = await writeOnce(trx, billingRow, { claim, now }, async () => {
         const recorded = await this.#till.take(trx, command, now);
         return { recorded, row: recorded.payment };
       });

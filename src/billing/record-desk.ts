@@ -9,7 +9,7 @@ import {
   type RecordStore,
   type Saved,
 } from './record.ts';
-import { writeOnce } from './write-once.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface RecordDeskOptions<Fields, Row, Filter> {
   db: Knex;
@@ -80,7 +80,7 @@ export class RecordDesk<Fields, Row extends { id: number }, Filter> {
       return saved;
     };
     const outcome = await db
-      .transaction((trx) => writeOnce(trx, claim, now, () => write(trx)))
+      .transaction((trx) => writeOnce(trx, billingRow, { claim, now }, () => write(trx)))
       .catch(explainConflict);
     if (!('madeBefore' in outcome)) return { ...outcome, replayed: false };
     const row = await this.get({ id: outcome.madeBefore, externalRef: null });

@@ -11,7 +11,7 @@ import {
   SubscriptionRepository,
   subscriptionsTable,
 } from './subscription-repository.ts';
-import { writeOnce } from './write-once.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface SubscriptionActionsOptions {
   db: Knex;
@@ -81,7 +81,9 @@ export class SubscriptionActions {
     const now = clock.now();
     const outcome = await db
       .transaction((trx) =>
-        writeOnce(trx, claim, now, () => this.#addPeriod(trx, name, renewal, notify)),
+        writeOnce(trx, billingRow, { claim, now }, () =>
+          this.#addPeriod(trx, name, renewal, notify),
+        ),
       )
       .catch(explainConflict);
     if (!('madeBefore' in outcome)) return { ...outcome, replayed: false };

@@ -6,7 +6,7 @@ import type { WebhookRepository } from '../notifications/webhook-repository.ts';
 import { newWebhookSecret } from '../outbox/webhooks/webhook-signature.ts';
 import { findUrlFault } from '../outbox/webhooks/webhook-url.ts';
 import { fingerprintOf } from '../whatsapp/fingerprint.ts';
-import { keyReused } from '../whatsapp/idempotency-errors.ts';
+import { keyReused } from '../notifications/idempotency-errors.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData, sendList } from './envelope.ts';
 import { webhookOperations as about } from './operations/webhooks.ts';

@@ -9,7 +9,7 @@ import type { GapRange } from '../outbox/paced-claims.ts';
 import { type BatchProgress, describeProgress } from './batch-progress.ts';
 import type { BulkRequest, RowDuplicate, RowRefusal } from './bulk-request.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { keyInUse, keyReused } from './idempotency-errors.ts';
+import { keyInUse, keyReused } from '../notifications/idempotency-errors.ts';
 import type { IdempotencyKey } from './send-request.ts';
 import type { TemplateTexts } from './template-texts.ts';
 import { type SortedRows, sortOutRows } from './sort-out-rows.ts';

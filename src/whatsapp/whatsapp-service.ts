@@ -18,7 +18,7 @@ import type {
 import type { Outbox } from '../outbox/outbox.ts';
 import { cancelNotification } from './cancel-notification.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { keyInUse, keyReused } from './idempotency-errors.ts';
+import { keyInUse, keyReused } from '../notifications/idempotency-errors.ts';
 import { type RetryCommand, retryNotification } from './retry-notification.ts';
 import { notOnWhatsapp } from '../outbox/not-on-whatsapp.ts';
 import type { IdempotencyKey, MessageContent, SendRequest } from './send-request.ts';
