@@ -126,11 +126,16 @@ export class JudgedServer {
     return child.exitCode;
   }
 
-  /** The session as the server describes it; null when it gives no answer. */
+  /** The session's state as the server describes it; null when it gives no answer. */
   async state() {
+    const status = await this.status();
+    return status === null ? null : String(status.state);
+  }
+
+  /** What the server says of the session; null when it gives no answer. */
+  async status() {
     try {
-      const { body } = await this.call('GET', '/whatsapp/status', {});
-      return String(body.data.state);
+      return (await this.call('GET', '/whatsapp/status', {})).body.data;
     } catch {
       return null;
     }

@@ -120,7 +120,10 @@ async function untilReady(server, isOver) {
   const until = nowMs() + READY_MS;
   while (!isOver() || (await server.state()) !== 'ready') {
     if (!server.isRunning) throw new Error('The main process has ended.');
-    if (nowMs() > until) throw new Error(`The session is not ready after ${READY_MS} ms.`);
+    if (nowMs() > until) {
+      const status = JSON.stringify(await server.status());
+      throw new Error(`The session is not ready after ${READY_MS} ms: ${status}`);
+    }
     await pause(LOOK_MS);
   }
 }

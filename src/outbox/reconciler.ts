@@ -78,7 +78,9 @@ export class Reconciler {
   /** The result of this hand-over is unknown: record that, then find out. */
   async suspect(claim: Claim, reason: string): Promise<void> {
     const { repository, clock } = this.#options;
-    if (reason === 'ack_timeout' || reason === 'send_timeout') this.#noteSilence();
+    const isSilence = reason === 'ack_timeout' || reason === 'send_timeout';
+    // Of a page that is gone nothing can be heard; that one is being replaced anyway.
+    if (isSilence && this.#options.sender.readyLink() !== null) this.#noteSilence();
     await this.#store(() => repository.markUncertain(claim, reason, clock.now()));
     await this.#settle(claim.id);
   }

@@ -55,12 +55,13 @@ export class SessionCycle {
   }
 
   async #liveAndRest(signal: AbortSignal): Promise<void> {
-    const { rest, endings, pauses, clock, logger } = this.#options;
+    const { judge, rest, endings, pauses, clock, logger } = this.#options;
     const startedAt = clock.now().getTime();
     const report = await this.#liveOnce(signal);
     if (signal.aborted) return;
     const end = pauses.has(report) ? plannedEnd(report) : classifyEnd(report);
-    rest.count(end, report, clock.now().getTime() - startedAt);
+    const lastedMs = clock.now().getTime() - startedAt;
+    rest.count(end, report, { lastedMs, hasBeenReady: judge.hasBeenReady });
     logger.warn({ reason: report, failures: rest.failures }, 'session.ended');
     await endings.conclude(end, signal);
     if (!(await pauses.run())) await this.#restAfter(end, signal);
@@ -82,7 +83,7 @@ export class SessionCycle {
   }
 
   async #restAfter(end: EndOfLife, signal: AbortSignal): Promise<void> {
-    const { pauses, rest, judge } = this.#options;
-    if (pauses.reason === null) await rest.take(end, judge.hasBeenReady, signal);
+    const { pauses, rest } = this.#options;
+    if (pauses.reason === null) await rest.take(end, signal);
   }
 }

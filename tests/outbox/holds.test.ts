@@ -199,4 +199,19 @@ describe('a session that looks ready while WhatsApp answers nothing', () => {
     expect(await silent()).toBe(0);
     expect(await silent()).toBe(1);
   });
+
+  it('is not called sick for what timed out after it was ready', async () => {
+    await test.start({ resendUnacknowledged: false });
+    const ids = [await test.accept(), await test.accept(), await test.accept()];
+    await test.sender.untilSent(3);
+    test.sender.link = null;
+    await test.clock.passSleepOf(ACK_TIMEOUT_MS);
+    for (const id of ids) {
+      await vi.waitFor(
+        async () => expect((await ledger.find(id)).uncertainSince).not.toBeNull(),
+        10_000,
+      );
+    }
+    expect(test.sick).toEqual([]);
+  });
 });

@@ -12,9 +12,10 @@ beforeEach(() => {
   rest = new SessionRest(clock);
 });
 
-function fail(report: string, lastedMs: number, times: number): EndOfLife {
-  for (let count = 0; count < times; count += 1) rest.count(classifyEnd(report), report, lastedMs);
-  return classifyEnd(report);
+function fail(report: string, lastedMs: number, times: number, hasBeenReady = false): EndOfLife {
+  const end = classifyEnd(report);
+  for (let n = 0; n < times; n += 1) rest.count(end, report, { lastedMs, hasBeenReady });
+  return end;
 }
 
 describe('failures in a row', () => {
@@ -45,21 +46,27 @@ describe('failures in a row', () => {
 
 describe('the rest', () => {
   it('is longer with each failure, and two seconds at most after a browser that was ready', async () => {
-    const end = fail('browser_gone', 1_000, 6);
-    const long = rest.take(end, false, never);
+    const long = rest.take(fail('browser_gone', 1_000, 6), never);
     expect(clock.sleeps[0]).toBeGreaterThanOrEqual(54_000);
     rest.wake();
     await long;
-    void rest.take(end, true, never);
+    void rest.take(fail('browser_gone', 1_000, 1, true), never);
     expect(clock.sleeps[0]).toBeLessThanOrEqual(2_200);
   });
 
+  it('is short after one start that failed, however many browsers were ready and broke', async () => {
+    fail('browser_gone', 1_000, 20, true);
+    expect(rest.failures).toBe(20);
+    void rest.take(fail('browser_gone', 1_000, 1), never);
+    expect(clock.sleeps[0]).toBeLessThanOrEqual(550);
+  });
+
   it('is none when the network was away: the next browser tries it at once', async () => {
-    await rest.take(fail('stuck_no_network', 5 * minuteMs, 6), false, never);
+    await rest.take(fail('stuck_no_network', 5 * minuteMs, 6), never);
   });
 
   it('after which a person has to act lasts until it is woken', async () => {
-    const resting = rest.take(classifyEnd('qr_unscanned'), false, never);
+    const resting = rest.take(classifyEnd('qr_unscanned'), never);
     await clock.advance(3_600_000);
     rest.wake();
     await resting;
