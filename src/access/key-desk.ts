@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
+import { type MadeByCall, writeOnce } from '../notifications/sql/write-once.ts';
 import { type ApiKey, stateOf } from './api-key.ts';
 import { ApiKeyRepository } from './api-key-repository.ts';
 import { bootstrapCaller } from './caller.ts';
@@ -24,10 +26,16 @@ interface KeyWish {
   expiresAt: Date | null;
 }
 
-/** A key that was just made, with the key itself, which nobody can show again. */
-export interface MadeKey extends ApiKey {
-  key: string;
+/**
+ * A key that was just made, with the key itself, which nobody can show again: null when the call
+ * only repeated the one that made it.
+ */
+export interface MadeKey {
+  row: ApiKey;
+  key: string | null;
 }
+
+const apiKeyRow: MadeByCall<string> = { column: 'api_key_id', unknown: '' };
 
 /** Makes, lists, replaces and revokes keys. */
 export class KeyDesk {
@@ -46,31 +54,32 @@ export class KeyDesk {
     return new ApiKeyRepository(this.#db).list();
   }
 
-  /** @throws AppError 409 `key_name_taken`, `too_many_keys`. */
-  async create(wish: KeyWish): Promise<MadeKey> {
-    const keys = new ApiKeyRepository(this.#db);
-    const now = this.#clock.now();
-    if ((await keys.countUsable(now)) >= MOST_KEYS) throw tooMany();
-    const { id, key, hash } = newApiKey();
-    const isReserved = wish.name === bootstrapCaller.name;
-    const made = isReserved
-      ? null
-      : await keys.insert({ ...wish, id, callerId: id, hash, createdAt: now });
-    if (made === null) throw nameTaken(wish.name);
-    this.#onChange();
-    return { ...made, key };
+  /**
+   * A new key; with a claim, once for it.
+   *
+   * @throws AppError 409 `key_name_taken`, `too_many_keys`, 422 `idempotency_key_reused`.
+   */
+  create(wish: KeyWish, claim: IdempotencyClaim | null = null): Promise<MadeKey> {
+    return this.#makeOnce(claim, async (keys, now) => {
+      if ((await keys.countUsable(now)) >= MOST_KEYS) throw tooMany();
+      const { id, key, hash } = newApiKey();
+      const isReserved = wish.name === bootstrapCaller.name;
+      const row = isReserved
+        ? null
+        : await keys.insert({ ...wish, id, callerId: id, hash, createdAt: now });
+      if (row === null) throw nameTaken(wish.name);
+      return { row, key };
+    });
   }
 
   /**
    * A new key in the place of `id`, with its name, scopes and span of life; the old one goes on
-   * opening for `overlapMs`.
+   * opening for `overlapMs`. With a claim, once for it.
    *
-   * @throws AppError 404 `key_not_found`, 409 `key_not_active`.
+   * @throws AppError 404 `key_not_found`, 409 `key_not_active`, 422 `idempotency_key_reused`.
    */
-  async rotate(id: string, overlapMs: number): Promise<MadeKey> {
-    const now = this.#clock.now();
-    const made = await this.#db.transaction(async (transaction) => {
-      const keys = new ApiKeyRepository(transaction);
+  rotate(id: string, overlapMs: number, claim: IdempotencyClaim | null = null): Promise<MadeKey> {
+    return this.#makeOnce(claim, async (keys, now) => {
       const old = await keys.findForChange(id);
       if (old === null) throw notFound(id);
       if (stateOf(old, now) !== 'active') throw notActive(old, now);
@@ -79,10 +88,8 @@ export class KeyDesk {
       const expiresAt = sameSpan(old, now);
       const by = { ...fresh, callerId, name, scopes, createdAt: now, expiresAt };
       const oldUntil = new Date(now.getTime() + overlapMs);
-      return { ...(await keys.replace(id, by, oldUntil)), key };
+      return { row: await keys.replace(id, by, oldUntil), key };
     });
-    this.#onChange();
-    return made;
   }
 
   /** Repeatable. @throws AppError 404 `key_not_found`. */
@@ -91,6 +98,21 @@ export class KeyDesk {
     if (revoked === null) throw notFound(id);
     this.#onChange();
     return revoked;
+  }
+
+  async #makeOnce(
+    claim: IdempotencyClaim | null,
+    make: (keys: ApiKeyRepository, now: Date) => Promise<MadeKey>,
+  ): Promise<MadeKey> {
+    const now = this.#clock.now();
+    const made = await this.#db.transaction(async (trx) => {
+      const keys = new ApiKeyRepository(trx);
+      const outcome = await writeOnce(trx, apiKeyRow, { claim, now }, () => make(keys, now));
+      if (!('madeBefore' in outcome)) return outcome;
+      return { row: (await keys.findForChange(outcome.madeBefore))!, key: null };
+    });
+    if (made.key !== null) this.#onChange();
+    return made;
   }
 }
 

@@ -91,8 +91,8 @@ function readRevoke(args: string[], print: Print): Work {
   };
 }
 
-function printMade({ key, ...made }: MadeKey, print: Print): void {
-  print(describe(made));
+function printMade({ row, key }: MadeKey, print: Print): void {
+  print(describe(row));
   print('');
   print(`  ${key}`);
   print('');

@@ -3,12 +3,10 @@ import type { KasirController } from '../billing/kasir-controller.ts';
 import type { RecordedPayment } from '../billing/payment-command.ts';
 import type { PayableInvoice, Payment } from '../billing/payment-repository.ts';
 import type { Clock } from '../clock.ts';
-import { fingerprintOf } from '../whatsapp/fingerprint.ts';
-import { callerOf } from './authenticate.ts';
 import { sendData } from './envelope.ts';
 import { paymentOperations as about } from './operations/payments.ts';
 import { readCounterBody, readVoidBody } from './payment-body.ts';
-import { readIdempotencyKey } from './preferences.ts';
+import { readClaim } from './read-claim.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
@@ -39,14 +37,6 @@ export function kasirRoutes({ kasir, clock }: KasirRoutesOptions): Route[] {
     { ...paying, path, about: about.record, handle: record },
     { ...paying, path: `${path}/:id/void`, about: about.void, handle: voidPayment },
   ];
-}
-
-/** The caller's key for a payment, with a digest of what it asks for; null without a key. */
-export function readClaim(request: Request, response: Response, ...asked: readonly unknown[]) {
-  const key = readIdempotencyKey(request);
-  if (key === null) return null;
-  const caller = callerOf(response).id;
-  return { caller, key, fingerprint: fingerprintOf(request.path, ...asked) };
 }
 
 function viewRecorded({ payment, invoice, receipt }: RecordedPayment) {

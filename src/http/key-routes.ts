@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express';
 import { type ApiKey, stateOf } from '../access/api-key.ts';
-import type { KeyDesk } from '../access/key-desk.ts';
+import type { KeyDesk, MadeKey } from '../access/key-desk.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { callerOf } from './authenticate.ts';
 import { sendData, sendList } from './envelope.ts';
 import { keyOperations as about } from './operations/keys.ts';
+import { readClaim } from './read-claim.ts';
 import type { Route } from './route.ts';
 import { validate } from './validate.ts';
 
@@ -28,17 +29,18 @@ export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
 
   const create = async (request: Request, response: Response) => {
     const wish = readWish(request.body ?? {}, clock.now());
-    const { key, ...made } = await desk.create(wish);
-    logger.info({ keyId: made.id, by: callerOf(response).id }, 'key.created');
-    showOnce(response, made, key);
+    const made = await desk.create(wish, readClaim(request, response));
+    note(response, made, { keyId: made.row.id }, 'key.created');
+    showOnce(response, made);
   };
 
   const rotate = async (request: Request, response: Response) => {
     const { id } = validate(about.rotate.params, request.params);
     const { overlapSeconds } = validate(about.rotate.body, request.body ?? {});
-    const { key, ...made } = await desk.rotate(id, overlapSeconds * 1_000);
-    logger.info({ keyId: id, newKeyId: made.id, by: callerOf(response).id }, 'key.rotated');
-    showOnce(response, made, key);
+    const claim = readClaim(request, response);
+    const made = await desk.rotate(id, overlapSeconds * 1_000, claim);
+    note(response, made, { keyId: id, newKeyId: made.row.id }, 'key.rotated');
+    showOnce(response, made);
   };
 
   const revoke = async (request: Request, response: Response) => {
@@ -48,9 +50,14 @@ export function keyRoutes({ desk, clock, logger }: KeyRoutesOptions): Route[] {
     sendData(response, 200, view(revoked, clock.now()));
   };
 
-  const showOnce = (response: Response, made: ApiKey, key: string) => {
+  const note = (response: Response, { key }: MadeKey, ids: object, event: string) => {
+    if (key !== null) logger.info({ ...ids, by: callerOf(response).id }, event);
+  };
+
+  const showOnce = (response: Response, { row, key }: MadeKey) => {
     response.set('Cache-Control', 'no-store');
-    sendData(response, 201, { ...view(made, clock.now()), key });
+    if (key === null) response.set('Idempotent-Replayed', 'true');
+    sendData(response, 201, { ...view(row, clock.now()), key });
   };
 
   const scope = 'admin';

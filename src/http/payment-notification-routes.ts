@@ -9,7 +9,7 @@ import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { answerSend, closed } from './answer-send.ts';
 import { sendData } from './envelope.ts';
-import { readClaim } from './kasir-routes.ts';
+import { readClaim } from './read-claim.ts';
 import { viewNotification } from './notification-view.ts';
 import { readPaymentNotificationBody } from './payment-body.ts';
 import { paymentOperations } from './operations/payments.ts';

@@ -116,6 +116,54 @@ describe('a key of its own', () => {
   });
 });
 
+describe('a call for a key that is repeated with its Idempotency-Key', () => {
+  const body = { name: 'kasir', scopes: ['read'] };
+  const headers = { 'Idempotency-Key': 'kunci-1' };
+  const ask = (path: string, wish: object, given: Record<string, string> = headers) =>
+    api.post(path, wish, given);
+
+  it('makes one, and names it again without the key itself', async () => {
+    const first = await ask('/keys', body);
+    const again = await ask('/keys', body);
+    expect(first.headers.get('Idempotent-Replayed')).toBeNull();
+    expect([again.status, again.headers.get('Idempotent-Replayed')]).toEqual([201, 'true']);
+    expect(again.headers.get('Cache-Control')).toBe('no-store');
+    expect(again.body.data).toEqual({ ...first.body.data, key: null });
+    expect(await api.ledger.countRows('api_keys')).toBe(1);
+    expect(api.log.lines.filter((line) => line.msg === 'key.created')).toHaveLength(1);
+  });
+
+  it('makes one when both come at once', async () => {
+    const answers = await Promise.all([ask('/keys', body), ask('/keys', body), ask('/keys', body)]);
+    const keys = answers.map((answer) => answer.body.data.key);
+    expect(keys.filter((key) => key !== null)).toHaveLength(1);
+    expect(await api.ledger.countRows('api_keys')).toBe(1);
+  });
+
+  it('puts one in the place of another, which is still the one that was replaced', async () => {
+    const { id } = await make();
+    const first = await ask(`/keys/${id}/rotate`, {});
+    const again = await ask(`/keys/${id}/rotate`, {});
+    expect(again.body.data).toEqual({ ...first.body.data, key: null });
+    expect(await api.ledger.countRows('api_keys')).toBe(2);
+    expect(await statusFor(first.body.data.key)).toBe(200);
+  });
+
+  it('and asks for something else is refused, and makes nothing', async () => {
+    const { id } = (await ask('/keys', body)).body.data;
+    expectRefusal(await ask('/keys', { ...body, name: 'b' }), 422, 'idempotency_key_reused');
+    expectRefusal(await ask(`/keys/${id}/rotate`, {}), 422, 'idempotency_key_reused');
+    expect(await api.ledger.countRows('api_keys')).toBe(1);
+  });
+
+  it('is a new call when the first one was refused', async () => {
+    const { id } = await make();
+    expectRefusal(await ask('/keys', body), 409, 'key_name_taken');
+    await api.request('DELETE', `/keys/${id}`);
+    expect((await ask('/keys', body)).body.data.key).not.toBeNull();
+  });
+});
+
 describe('a key that opens nothing any more', () => {
   it('is answered as one that never was: missing, wrong, malformed, expired, revoked', async () => {
     const revoked = await make({ name: 'revoked' });

@@ -35,9 +35,15 @@ export const keyAnswer = z
   .strictObject(fields)
   .meta({ id: 'Key', examples: [example] }) satisfies z.ZodType<Wire<Omit<ApiKey, 'callerId'>>>;
 
-/** A key that was just made. */
+/** A key that was just made; or made before, by the call that is repeated. */
 export const createdKeyAnswer = z
-  .strictObject({ ...fields, key: z.string() })
+  .strictObject({
+    ...fields,
+    key: z
+      .string()
+      .nullable()
+      .describe('Null when the call is a repetition: revoke this key, and make another.'),
+  })
   .meta({ id: 'CreatedKey', examples: [{ ...example, key: 'wbs_3f9a0c61d2a7_…' }] });
 
 /** Who a browser is. */

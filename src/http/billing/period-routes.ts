@@ -7,7 +7,8 @@ import { periodOperations as about } from '../operations/billing/subscriptions.t
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
 import { badField, readName } from './billing-fields.ts';
-import { readClaim, sendSaved } from './record-routes.ts';
+import { readClaim } from '../read-claim.ts';
+import { sendSaved } from './record-routes.ts';
 
 /** The routes for the periods of prepaid subscriptions: renew, list, write, cancel. */
 export function periodRoutes({ desk }: { desk: BillingDesk }): Route[] {

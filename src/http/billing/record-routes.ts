@@ -1,13 +1,10 @@
 import type { Request, Response } from 'express';
 import type { RecordName, Saved } from '../../billing/record.ts';
 import type { RecordDesk } from '../../billing/record-desk.ts';
-import type { IdempotencyClaim } from '../../notifications/sql/enqueue.ts';
-import { fingerprintOf } from '../../whatsapp/fingerprint.ts';
-import { callerOf } from '../authenticate.ts';
 import { sendData } from '../envelope.ts';
 import type { RecordOperations } from '../operations/billing/records.ts';
 import { type PageQuery, sendPage } from '../page-query.ts';
-import { readIdempotencyKey } from '../preferences.ts';
+import { readClaim } from '../read-claim.ts';
 import type { Route } from '../route.ts';
 import { badField, readName } from './billing-fields.ts';
 
@@ -72,14 +69,6 @@ export function recordRoutes<Fields, Row extends { id: number }, Filter>(
     { method: 'GET', path: `${path}/:id`, scope, about: about.read, handle: read },
     { method: 'PUT', path: `${path}/:id`, scope, about: about.write, handle: write },
   ];
-}
-
-/** The key of a call that makes something, with a digest of what it asks for; or null. */
-export function readClaim(request: Request, response: Response): IdempotencyClaim | null {
-  const key = readIdempotencyKey(request);
-  if (key === null) return null;
-  const fingerprint = fingerprintOf(request.path, request.body ?? {});
-  return { caller: callerOf(response).id, key, fingerprint };
 }
 
 /** 201 for a row that is new, 200 for one that was there. */

@@ -16,6 +16,7 @@ const path = z.strictObject({
 
 const shownOnce = data(createdKeyAnswer, 'The key itself is shown in this answer only.', [
   'Cache-Control',
+  'Idempotent-Replayed',
 ]);
 
 /** The calls for the keys of other programs. */
@@ -45,8 +46,9 @@ export const keyOperations = {
         expiresAt: instantField.nullish().describe('At most ten years ahead.'),
       })
       .meta({ id: 'KeyBody', examples: [{ name: 'billing', scopes: ['send', 'read'] }] }),
+    takes: ['Idempotency-Key'],
     answers: { 201: shownOnce },
-    errors: ['key_name_taken', 'too_many_keys'],
+    errors: ['key_name_taken', 'too_many_keys', 'idempotency_key_reused'],
   },
   rotate: {
     id: 'rotateKey',
@@ -57,8 +59,9 @@ export const keyOperations = {
     body: z
       .strictObject({ overlapSeconds: z.int().min(0).max(longestS).default(defaultOverlapS) })
       .meta({ id: 'RotateKeyBody', examples: [{ overlapSeconds: 86_400 }] }),
+    takes: ['Idempotency-Key'],
     answers: { 201: shownOnce },
-    errors: ['key_not_found', 'key_not_active'],
+    errors: ['key_not_found', 'key_not_active', 'idempotency_key_reused'],
   },
   revoke: {
     id: 'revokeKey',
