@@ -15,8 +15,12 @@ const LOOK_MS = 50;
  * pool closes connections that it has not needed for 30 s, with PostgreSQL's process for each.
  */
 const LOOK_AT_HOLDINGS_MS = 60_000;
-/** Caches and the compiler's work are there by then. */
-const WARM_UP_FAULTS = 20;
+/**
+ * So many faults come before the first look and count for nothing: by then the compiler has done
+ * most of its work, and the heap has the size that this traffic wants. Heap snapshots after 20, 80
+ * and 140 faults differ by compiled code only.
+ */
+const WARM_UP_FAULTS = 100;
 
 /** @typedef {'reload' | 'kill' | 'crash'} Fault */
 /** @typedef {{ seed: number, reloads: number, kills: number, crashes: number }} SessionPlan */
@@ -50,11 +54,11 @@ export async function soakSession(stage, plan, say) {
       settleMs: SETTLE_MS,
       disturb: async (chance, { calmDown, atRest }) => {
         const { pid } = server;
-        const faults = shuffled(plan, chance);
-        const recoveries = { reload: [], kill: [], crash: [] };
-        await faultsInTurn(stage, faults.slice(0, WARM_UP_FAULTS), { chance, recoveries, say });
+        const warmUp = drawn(WARM_UP_FAULTS, plan, chance);
+        await faultsInTurn(stage, warmUp, { chance, recoveries: newRecoveries(), say });
         const before = await atRest(() => holdings(server));
-        await faultsInTurn(stage, faults.slice(WARM_UP_FAULTS), { chance, recoveries, say });
+        const recoveries = newRecoveries();
+        await faultsInTurn(stage, shuffled(plan, chance), { chance, recoveries, say });
         await calmDown();
         return { pid, recoveries, before, after: await atRest(() => holdings(server)) };
       },
@@ -65,7 +69,25 @@ export async function soakSession(stage, plan, say) {
   return { ...outcome, plan, restarted };
 }
 
+/** @returns {Record<Fault, number[]>} */
+function newRecoveries() {
+  return { reload: [], kill: [], crash: [] };
+}
+
 /**
+ * So many faults, mixed as those of the plan are.
+ * @param {number} count
+ * @param {SessionPlan} plan
+ * @param {import('../judge/chance.mjs').Chance} chance
+ * @returns {Fault[]}
+ */
+function drawn(count, { reloads, kills, crashes }, chance) {
+  const shares = { reload: reloads, kill: kills, crash: crashes };
+  return Array.from({ length: count }, () => chance.pick(shares));
+}
+
+/**
+ * All faults of the plan, in an order that chance decides.
  * @param {SessionPlan} plan
  * @param {import('../judge/chance.mjs').Chance} chance
  * @returns {Fault[]}
@@ -195,7 +217,7 @@ export function renderSession(soak, run) {
   const names = { reload: 'page reloaded', kill: 'browser killed', crash: 'page crashed' };
   const faults = /** @type {Fault[]} */ (['reload', 'kill', 'crash']);
   return [
-    `${introduceRun(soak, run)}; main process restarted: ${restarted ? 'yes' : 'no'}.`,
+    `${introduceRun(soak, run)}; main process restarted: ${restarted ? 'yes' : 'no'}; ${WARM_UP_FAULTS} faults before, to warm up.`,
     '',
     table(
       ['Fault', 'Times', 'Ready again after (s), median', 'Most'],
