@@ -135,7 +135,7 @@ export class JudgedServer {
   /** What the server says of the session; null when it gives no answer. */
   async status() {
     try {
-      return (await this.call('GET', '/whatsapp/status', {})).body.data;
+      return (await this.call('GET', '/whatsapp/status', {})).body.data ?? null;
     } catch {
       return null;
     }
