@@ -39,6 +39,12 @@ export function chromiumArguments(extra: readonly string[]): string[] {
   ];
 }
 
+/**
+ * The environment variable by which everything that a session starts is known to be of it: some
+ * helpers, such as Chromium's crash handler, say nothing of the profile on their command line.
+ */
+export const sessionDirVariable = 'WBS_SESSION_DIR';
+
 const lockFiles = ['SingletonLock', 'SingletonCookie', 'SingletonSocket'];
 const endWithinMs = 3_000;
 
@@ -66,14 +72,15 @@ export async function endOrphans(
 export function findProcesses(browserDir: string, sessionDir: string): number[] {
   if (!existsSync('/proc/self/cmdline')) return [];
   const mark = `--user-data-dir=${browserDir}`;
+  const inheritance = `${sessionDirVariable}=${sessionDir}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => {
-      const words = readCommandLine(pid);
+      const words = readWords(pid, 'cmdline');
       const isBrowser = words.some((word) => word === mark || isHelper(word, mark));
       const isSessionProcess =
         words.at(-1) === sessionDir && words.some((word) => /session-process\.[jt]s$/.test(word));
-      return isBrowser || isSessionProcess;
+      return isBrowser || isSessionProcess || readWords(pid, 'environ').includes(inheritance);
     })
     .map(Number);
 }
@@ -83,9 +90,10 @@ function isHelper(word: string, mark: string): boolean {
   return word.includes(' --type=') && `${word} `.includes(` ${mark} `);
 }
 
-function readCommandLine(pid: string): string[] {
+/** Nothing of a process that has ended, or whose environment is closed to us. */
+function readWords(pid: string, file: 'cmdline' | 'environ'): string[] {
   try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    const words = readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
     return words.filter((word) => word !== '');
   } catch {
     return [];

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
+import { sessionDirVariable } from './chromium.ts';
 import type {
   LaunchOptions,
   SessionCalls,
@@ -54,7 +55,7 @@ export class SessionChild {
     this.#process = fork(entry, [options.sessionDir], {
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: inheritedEnvironment(environment),
+      env: { ...inheritedEnvironment(environment), [sessionDirVariable]: options.sessionDir },
       execArgv: [`--max-semi-space-size=${youngHeapMb}`],
     });
     this.ended = new Promise((resolve) => {

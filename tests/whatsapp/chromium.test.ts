@@ -28,10 +28,16 @@ afterEach(async () => {
 });
 
 /** A harmless process with these words on its command line; resolves once it runs. */
-async function startProcess(...words: string[]): Promise<ChildProcess> {
+function startProcess(...words: string[]): Promise<ChildProcess> {
+  return startIn(process.env, ...words);
+}
+
+/** The same in another environment. */
+async function startIn(env: NodeJS.ProcessEnv, ...words: string[]): Promise<ChildProcess> {
   const program = 'process.stdout.write("up"); setInterval(() => {}, 1_000)';
   const child = spawn(process.execPath, ['-e', program, '--', ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env,
   });
   children.push(child);
   await once(child.stdout!, 'data');
@@ -77,6 +83,15 @@ describe.runIf(existsSync('/proc/self/cmdline'))('endOrphans', () => {
     await endOrphans(browserDir, root, systemClock);
     expect(await hasEnded(ours)).toBe(true);
     expect([other, editor].map(isAlive)).toEqual([true, true]);
+  });
+
+  it('ends what our session process started, whatever it is called, also when it is stopped', async () => {
+    const ours = await startIn({ WBS_SESSION_DIR: root }, 'crash-handler');
+    const other = await startIn({ WBS_SESSION_DIR: `${root}-2` }, 'crash-handler');
+    ours.kill('SIGSTOP');
+    await endOrphans(browserDir, root, systemClock);
+    expect(await hasEnded(ours)).toBe(true);
+    expect(isAlive(other)).toBe(true);
   });
 
   it('removes the lock that a crash left, and nothing else of the profile', async () => {
