@@ -68,21 +68,29 @@ export async function endOrphans(
   for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
 }
 
-/** The ids of the processes on this host that work on the profile. */
+/** The ids of the processes on this host that work on the profile, and of all below them. */
 export function findProcesses(browserDir: string, sessionDir: string): number[] {
   if (!existsSync('/proc/self/cmdline')) return [];
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const family = all.filter(
+    (pid) => Number(pid) !== process.pid && isOfSession(pid, browserDir, sessionDir),
+  );
+  if (family.length === 0) return [];
+  // The broker of the GPU's sandbox has neither words nor an environment of ours.
+  const parents = all.map((pid) => ({ pid, parent: parentOf(pid) }));
+  for (const member of family) {
+    family.push(...parents.flatMap(({ pid, parent }) => (parent === member ? pid : [])));
+  }
+  return [...new Set(family)].map(Number);
+}
+
+function isOfSession(pid: string, browserDir: string, sessionDir: string): boolean {
   const mark = `--user-data-dir=${browserDir}`;
-  const inheritance = `${sessionDirVariable}=${sessionDir}`;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      const words = readWords(pid, 'cmdline');
-      const isBrowser = words.some((word) => word === mark || isHelper(word, mark));
-      const isSessionProcess =
-        words.at(-1) === sessionDir && words.some((word) => /session-process\.[jt]s$/.test(word));
-      return isBrowser || isSessionProcess || readWords(pid, 'environ').includes(inheritance);
-    })
-    .map(Number);
+  const words = readWords(pid, 'cmdline');
+  if (words.some((word) => word === mark || isHelper(word, mark))) return true;
+  const isSessionProcess = words.some((word) => /session-process\.[jt]s$/.test(word));
+  if (isSessionProcess && words.at(-1) === sessionDir) return true;
+  return readWords(pid, 'environ').includes(`${sessionDirVariable}=${sessionDir}`);
 }
 
 /** Most of Chromium's helpers show their whole command line as one word. */
@@ -91,13 +99,19 @@ function isHelper(word: string, mark: string): boolean {
 }
 
 /** Nothing of a process that has ended, or whose environment is closed to us. */
-function readWords(pid: string, file: 'cmdline' | 'environ'): string[] {
+function readWords(pid: string, file: 'cmdline' | 'environ' | 'status'): string[] {
   try {
     const words = readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
     return words.filter((word) => word !== '');
   } catch {
     return [];
   }
+}
+
+/** Null of a process that has ended. */
+function parentOf(pid: string): string | null {
+  const [status = ''] = readWords(pid, 'status');
+  return /^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? null;
 }
 
 function kill(pid: number): void {

@@ -8,8 +8,10 @@ import { systemClock } from '../../src/clock.ts';
 import {
   chromiumArguments,
   endOrphans,
+  findProcesses,
   lacksChromiumSandbox,
 } from '../../src/whatsapp/chromium.ts';
+import { eventually } from '../support/eventually.ts';
 
 let root: string;
 let browserDir: string;
@@ -92,6 +94,19 @@ describe.runIf(existsSync('/proc/self/cmdline'))('endOrphans', () => {
     await endOrphans(browserDir, root, systemClock);
     expect(await hasEnded(ours)).toBe(true);
     expect(isAlive(other)).toBe(true);
+  });
+
+  it('ends what its processes started, though it says nothing of the profile', async () => {
+    const program = `const { spawn } = require('node:child_process');
+      const child = spawn('sleep', ['60'], { stdio: 'ignore', env: {} });
+      process.stdout.write(String(child.pid)); setInterval(() => {}, 1_000)`;
+    const args = ['-e', program, '--', `--user-data-dir=${browserDir}`];
+    const ours = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    children.push(ours);
+    const [grandchild] = await once(ours.stdout, 'data');
+    expect(findProcesses(browserDir, root)).toEqual([ours.pid, Number(grandchild)]);
+    await endOrphans(browserDir, root, systemClock);
+    await eventually('it has ended', () => !existsSync(`/proc/${grandchild}/exe`));
   });
 
   it('removes the lock that a crash left, and nothing else of the profile', async () => {
