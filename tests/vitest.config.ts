@@ -41,8 +41,6 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          // They mostly wait: with two, half of two cores is idle.
-          maxWorkers: 3,
           include: WITH_BROWSER.map((folder) => `${folder}/*.test.ts`),
           exclude: [...SLOW, ...MEASURED],
           env,

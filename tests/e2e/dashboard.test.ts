@@ -122,10 +122,13 @@ describe('the dashboard, on a phone of 360 pixels', () => {
     await page.locator('#keys li').filter({ hasText: 'kasir' }).waitFor();
     expect(await page.content()).not.toContain(key.split('_')[2]);
     expect(await overflow()).toBe(0);
+    // The list is there before the script that listens to its buttons.
+    await page.waitForLoadState();
     await page.click('[data-rotate]');
     await page.locator('#made[open]').waitFor();
     await page.click('#made button');
     await page.locator('#keys li').nth(1).filter({ hasText: 'sudah diganti' }).waitFor();
+    await page.waitForLoadState();
     await page.locator('[data-revoke]').first().click();
     await page.locator('#keys li').first().filter({ hasText: 'dicabut revoked' }).waitFor();
   });
