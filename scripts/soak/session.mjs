@@ -18,7 +18,7 @@ const LOOK_AT_HOLDINGS_MS = 60_000;
 /**
  * So many faults come before the first look and count for nothing: by then the compiler has done
  * most of its work, and the heap has the size that this traffic wants. Heap snapshots after 20, 80
- * and 140 faults differ by compiled code only.
+ * and 140 faults differ by compiled code for the most part.
  */
 const WARM_UP_FAULTS = 100;
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../clock.ts';
 import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 import { notFound } from './billing-errors.ts';
 import type { BillingNotifier, NotifyResult } from './billing-notifier.ts';
 import type { LatePaymentTrackingService } from './late-payment-tracking-service.ts';
@@ -10,7 +11,6 @@ import type { ReceiptDesk, ReceiptFate } from './receipt-desk.ts';
 import type { RecordName } from './record.ts';
 import { compareRupiah } from './rupiah-amount.ts';
 import { Till } from './till.ts';
-import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface KasirControllerOptions {
   db: Knex;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../clock.ts';
 import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 import { explainConflict, notFound, type RecordKind, unfit } from './billing-errors.ts';
 import {
   firstOwnId,
@@ -9,7 +10,6 @@ import {
   type RecordStore,
   type Saved,
 } from './record.ts';
-import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface RecordDeskOptions<Fields, Row, Filter> {
   db: Knex;

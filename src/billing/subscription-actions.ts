@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../clock.ts';
 import type { IdempotencyClaim } from '../notifications/sql/enqueue.ts';
+import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 import { conflict, explainConflict, notFound, unfit } from './billing-errors.ts';
 import type { BillingEvents } from './billing-events.ts';
 import { PackageRepository } from './package-repository.ts';
@@ -11,7 +12,6 @@ import {
   SubscriptionRepository,
   subscriptionsTable,
 } from './subscription-repository.ts';
-import { billingRow, writeOnce } from '../notifications/sql/write-once.ts';
 
 interface SubscriptionActionsOptions {
   db: Knex;

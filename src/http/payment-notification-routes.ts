@@ -9,10 +9,10 @@ import type { PhonePolicy } from '../notifications/phone-number.ts';
 import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { answerSend, closed } from './answer-send.ts';
 import { sendData } from './envelope.ts';
-import { readClaim } from './read-claim.ts';
 import { viewNotification } from './notification-view.ts';
 import { readPaymentNotificationBody } from './payment-body.ts';
 import { paymentOperations } from './operations/payments.ts';
+import { readClaim } from './read-claim.ts';
 import { readWaitMs } from './preferences.ts';
 import type { Route } from './route.ts';
 

@@ -4,10 +4,10 @@ import type { BillingDesk } from '../../billing/billing-desk.ts';
 import type { RecordName } from '../../billing/record.ts';
 import { sendData, sendList } from '../envelope.ts';
 import { periodOperations as about } from '../operations/billing/subscriptions.ts';
+import { readClaim } from '../read-claim.ts';
 import type { Route } from '../route.ts';
 import { validate } from '../validate.ts';
 import { badField, readName } from './billing-fields.ts';
-import { readClaim } from '../read-claim.ts';
 import { sendSaved } from './record-routes.ts';
 
 /** The routes for the periods of prepaid subscriptions: renew, list, write, cancel. */

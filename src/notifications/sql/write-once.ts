@@ -4,7 +4,7 @@ import type { IdempotencyClaim } from './enqueue.ts';
 
 /** A kind of row that a call may make, by the column of its ids in `idempotency_keys`. */
 export interface MadeByCall<Id extends number | string> {
-  column: string;
+  column: 'billing_id' | 'api_key_id';
   /** Stands in the column until the id is known; no row has it. */
   unknown: Id;
 }
