@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
 import { chromiumArguments, endOrphans } from './chromium.ts';
+import { cutTornRecords } from './cut-torn-records.ts';
 import { SessionLife, type Verdict } from './session-life.ts';
 import type { SessionProfile } from './session-profile.ts';
 import type { LaunchOptions, PageFacts, SessionReport } from './session-protocol.ts';
@@ -10,6 +12,7 @@ interface BrowserLivesOptions {
   browserArgs: readonly string[];
   env: NodeJS.ProcessEnv;
   clock: Clock;
+  logger: Logger;
 }
 
 /** How one browser is looked at; see {@link SessionLife}. */
@@ -48,7 +51,7 @@ export class BrowserLives {
     signal: AbortSignal,
   ): Promise<{ report: string; hasSeenPage: boolean }> {
     const { profile } = this.#options;
-    await this.endOrphans();
+    if (await this.endOrphans()) await this.#mend();
     const life = this.#begin(profile.dir, observer);
     this.#current = life;
     this.#ended = new AbortController();
@@ -60,8 +63,8 @@ export class BrowserLives {
     return { report, hasSeenPage: life.hasSeenPage };
   }
 
-  /** Ends whatever still runs on the session's profile. */
-  endOrphans(): Promise<void> {
+  /** Ends whatever still runs on the session's profile, and tells whether nothing does. */
+  endOrphans(): Promise<boolean> {
     const { profile, clock } = this.#options;
     return endOrphans(profile.browserDir, profile.dir, clock);
   }
@@ -73,6 +76,17 @@ export class BrowserLives {
     signal: AbortSignal,
   ): Promise<string> {
     return this.#begin(sessionDir, { judge, onReport: () => undefined }).run(signal);
+  }
+
+  /** A profile that can't be mended may still work, so its browser is tried all the same. */
+  async #mend(): Promise<void> {
+    const { profile, logger } = this.#options;
+    try {
+      const files = await cutTornRecords(profile.browserDir);
+      if (files.length > 0) logger.warn({ files }, 'session.torn_records_cut');
+    } catch (error) {
+      logger.error({ err: error }, 'session.torn_records_kept');
+    }
   }
 
   #begin(sessionDir: string, observer: Observer): SessionLife {

@@ -52,12 +52,13 @@ const endWithinMs = 3_000;
  * Ends whatever a crash left running on our own profile, found by the profile's path and never
  * by name, and removes the profile's lock once no such process lives on this host. A lock that
  * another host made is removed as well: the database's owner lock has shown that it is gone.
+ * Resolves with whether nothing runs on it any more.
  */
 export async function endOrphans(
   browserDir: string,
   sessionDir: string,
   clock: Clock,
-): Promise<void> {
+): Promise<boolean> {
   const orphans = () => findProcesses(browserDir, sessionDir);
   const until = clock.now().getTime() + endWithinMs;
   while (orphans().length > 0) {
@@ -66,6 +67,7 @@ export async function endOrphans(
     await clock.sleep(50);
   }
   for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
+  return orphans().length === 0;
 }
 
 /** The ids of the processes on this host that work on the profile, and of all below them. */

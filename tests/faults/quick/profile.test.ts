@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +13,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { faultRow } from '../../support/fault-row.ts';
 import { FaultStage } from '../../support/fault-stage.ts';
 import { ServerProcess } from '../../support/server-process.ts';
+import { findBrowser } from '../../support/session-processes.ts';
 
 const busyProfile = fileURLToPath(
   new URL('../../support/preload/busy-profile.mjs', import.meta.url),
@@ -39,6 +47,31 @@ describe("the browser's profile is damaged or busy", () => {
       expect(stage.server.output.split('session.profile_busy').length - 1).toBe(3);
       await stage.sandbox.scan();
       await stage.server.untilState('ready');
+      await stage.untilSentOnce(await stage.accept());
+    },
+  );
+
+  faultRow(
+    {
+      row: 10,
+      fault: 'Chromium killed while it writes to its databases',
+      expected: 'what is half written is cut off; the link stays, also after the next kill',
+    },
+    async (figures) => {
+      const link = () => readFileSync(join(stage.sessionDir, 'link-id'), 'utf8');
+      const before = link();
+      await stage.server.end('SIGTERM');
+      for (const log of databaseLogs(stage.sessionDir)) appendFileSync(log, tornRecord());
+      await stage.stage.restart();
+      await stage.server.untilState('ready');
+      expect(stage.server.output).toContain('session.torn_records_cut');
+      await stage.untilSentOnce(await stage.accept());
+      for (const kill of [1, 2]) {
+        const { pid } = findBrowser(stage.dir);
+        const reason = await stage.breakAndRecover(figures, () => process.kill(pid, 'SIGKILL'));
+        expect(reason, `kill ${kill}`).toBe('browser_gone');
+      }
+      expect(link()).toBe(before);
       await stage.untilSentOnce(await stage.accept());
     },
   );
@@ -111,3 +144,19 @@ describe("the browser's profile is damaged or busy", () => {
     },
   );
 });
+
+/** The logs of the databases that hold the link. */
+function databaseLogs(sessionDir: string): string[] {
+  const profile = join(sessionDir, 'session', 'Default');
+  const folders = [join(profile, 'Local Storage'), join(profile, 'IndexedDB')];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }),
+  );
+  const logs = files.filter(({ name }) => /^(\d+\.log|MANIFEST-\d+)$/.test(name));
+  return logs.map(({ parentPath, name }) => join(parentPath, name));
+}
+
+/** A record of LevelDB's of which only the header was written: checksum, 100 bytes, whole. */
+function tornRecord(): Buffer {
+  return Buffer.from([0x78, 0x56, 0x34, 0x12, 100, 0, 1]);
+}
