@@ -6,16 +6,17 @@ import type { NotificationLogRepository } from '../notifications/notification-lo
 import type { ClaimReply, ClaimRequest } from '../notifications/sql/claim-clauses.ts';
 import type { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { FindAttachment } from './attachment.ts';
-import type { DepartureCheck, Objection } from './departure-check.ts';
+import { ClaimSettlement } from './claim-settlement.ts';
+import type { DepartureCheck } from './departure-check.ts';
 import type { Departures } from './departures.ts';
+import { findObjection } from './find-objection.ts';
+import { logAttempt } from './log-attempt.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { notOnWhatsapp } from './not-on-whatsapp.ts';
 import { noLidForUser, notReachable, triesUntilNotReachable } from './not-reachable.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type GapRange, PacedClaims } from './paced-claims.ts';
 import type { Attempt } from './outbox-events.ts';
-import { nextAttemptAt } from './retry-schedule.ts';
-import { untilStored } from './until-stored.ts';
 import { Wake } from './wake.ts';
 
 interface DispatcherOptions {
@@ -46,6 +47,7 @@ const lookEveryMs = 5_000;
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #claims: PacedClaims;
+  readonly #settlement: ClaimSettlement;
   readonly #wake: Wake;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -60,6 +62,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#claims = new PacedClaims(options);
+    this.#settlement = new ClaimSettlement({ ...options, claims: this.#claims });
     this.#wake = new Wake(options.clock);
   }
 
@@ -112,7 +115,7 @@ export class Dispatcher {
       }
     }
     const unsent = await this.#takeAhead();
-    if (unsent) await this.#putBack(unsent, 'stopped', signal);
+    if (unsent) await this.#settlement.putBack(unsent, 'stopped', signal);
   }
 
   async #nextClaim(ownerEpoch: number, signal: AbortSignal): Promise<Claim | null> {
@@ -140,14 +143,14 @@ export class Dispatcher {
   async #dispatch(claim: Claim, signal: AbortSignal): Promise<void> {
     if (await this.#isStopped(claim, signal)) return;
     const hindrance = this.#hindranceOf(claim);
-    if (hindrance) return this.#putBack(claim, hindrance, signal);
-    if (claim.onWhatsapp === false) return this.#fail(claim, notOnWhatsapp, signal);
+    if (hindrance) return this.#settlement.putBack(claim, hindrance, signal);
+    if (claim.onWhatsapp === false) return this.#settlement.fail(claim, notOnWhatsapp, signal);
     const media = await this.#attach(claim, signal);
     if (media === undefined) return;
-    const { watch, sender } = this.#options;
+    const { watch, sender, clock, logger } = this.#options;
     watch.begin(claim);
     const startedAt = performance.now();
-    const preparedMs = this.#options.clock.now().getTime() - claim.claimedAt.getTime();
+    const preparedMs = clock.now().getTime() - claim.claimedAt.getTime();
     const pauseMs = this.#claims.pauseLeftMs();
     const sending = sender.send({
       phone: claim.phone,
@@ -160,7 +163,11 @@ export class Dispatcher {
     const outcome = await sending;
     if (pauseMs > 0) this.#claims.pauseFor(pauseMs);
     const durationMs = performance.now() - startedAt;
-    this.#logAttempt(claim, outcome, { media, preparedMs, durationMs });
+    logAttempt(logger, claim, {
+      ...{ outcome, media: media?.mimeType ?? null, webVersion: sender.webVersion() },
+      ...{ preparedMs, durationMs },
+      waitedMs: clock.now().getTime() - claim.createdAt.getTime(),
+    });
     this.#options.onAttempt({ outcome: outcome.kind, durationMs });
     await this.#conclude(claim, outcome, signal);
   }
@@ -174,16 +181,13 @@ export class Dispatcher {
 
   /** Settles or returns the claim when it must not leave; true when that is so. */
   async #isStopped(claim: Claim, signal: AbortSignal): Promise<boolean> {
-    const { repository, checks, clock, logger } = this.#options;
-    const now = clock.now();
+    const { checks, clock } = this.#options;
     try {
-      const objection = await findObjection(claim, checks, now);
+      const objection = await findObjection(claim, checks, clock.now());
       if (!objection) return false;
-      await this.#store(() => repository.settleCancelled(claim, objection, now), signal);
-      await this.#giveBack(claim, signal);
-      logger.info({ notificationId: claim.id, code: objection.code }, 'notification.cancelled');
+      await this.#settlement.cancel(claim, objection, signal);
     } catch (error) {
-      await this.#postpone(claim, 'check_failed', error, signal);
+      await this.#settlement.postpone(claim, 'check_failed', error, signal);
     }
     return true;
   }
@@ -193,43 +197,18 @@ export class Dispatcher {
     try {
       return await this.#options.findAttachment(claim);
     } catch (error) {
-      await this.#postpone(claim, 'attachment_failed', error, signal);
+      await this.#settlement.postpone(claim, 'attachment_failed', error, signal);
       return undefined;
     }
   }
 
-  /** It could not be made ready: it is tried again a little later. */
-  async #postpone(claim: Claim, reason: string, error: unknown, signal: AbortSignal) {
-    const { repository, clock, logger } = this.#options;
-    const now = clock.now();
-    logger.warn({ notificationId: claim.id, err: error }, `outbox.${reason}`);
-    const next = { nextAttemptAt: nextAttemptAt(1, now), reason };
-    await this.#store(() => repository.release(claim, next, now), signal);
-    await this.#giveBack(claim, signal);
-  }
-
-  /** Nothing left: neither the pause nor the place in the day's count is used up. */
-  async #giveBack(claim: Claim, signal: AbortSignal): Promise<void> {
-    const { repository, departures, clock } = this.#options;
-    await this.#store(() => repository.giveBackDeparture(claim, clock.now()), signal);
-    await this.#store(() => departures.refresh(), signal);
-    this.#claims.skipPause();
-  }
-
-  /** It was reserved and did not leave: it may be claimed again at once. */
-  async #putBack(claim: Claim, reason: string, signal: AbortSignal): Promise<void> {
-    const { repository, clock } = this.#options;
-    const now = clock.now();
-    await this.#store(() => repository.release(claim, { nextAttemptAt: now, reason }, now), signal);
-    await this.#giveBack(claim, signal);
-  }
-
   async #conclude(claim: Claim, outcome: SendOutcome, signal: AbortSignal): Promise<void> {
     const { watch, reconciler } = this.#options;
+    const settlement = this.#settlement;
     switch (outcome.kind) {
       case 'handed_over':
         watch.arm(claim, (late) => void reconciler.suspect(late, 'ack_timeout'));
-        if (outcome.numberChecked) void this.#remember(claim, true, signal);
+        if (outcome.numberChecked) void settlement.remember(claim, true, signal);
         return;
       case 'duplicate':
       case 'unknown':
@@ -238,11 +217,13 @@ export class Dispatcher {
         return;
       case 'not_on_whatsapp':
         watch.end(claim.messageId);
-        await this.#remember(claim, false, signal);
-        return this.#fail(claim, notOnWhatsapp, signal);
+        await settlement.remember(claim, false, signal);
+        return settlement.fail(claim, notOnWhatsapp, signal);
       case 'not_reachable':
         watch.end(claim.messageId);
-        if (claim.attempt >= triesUntilNotReachable) return this.#fail(claim, notReachable, signal);
+        if (claim.attempt >= triesUntilNotReachable) {
+          return settlement.fail(claim, notReachable, signal);
+        }
         return this.#tryLater(claim, noLidForUser, signal);
       case 'not_sent':
         watch.end(claim.messageId);
@@ -254,10 +235,7 @@ export class Dispatcher {
 
   /** It certainly left nothing behind. */
   async #tryLater(claim: Claim, reason: string, signal: AbortSignal): Promise<void> {
-    const { repository, clock } = this.#options;
-    const now = clock.now();
-    const next = { nextAttemptAt: nextAttemptAt(claim.attempt, now), reason };
-    await this.#store(() => repository.release(claim, next, now), signal);
+    await this.#settlement.tryLater(claim, reason, signal);
     return this.#keepOrder(claim, signal);
   }
 
@@ -265,72 +243,7 @@ export class Dispatcher {
   async #keepOrder(claim: Claim, signal: AbortSignal): Promise<void> {
     const ahead = await this.#takeAhead();
     const overtakes = ahead?.phone === claim.phone && ahead.class === claim.class;
-    if (ahead && overtakes) await this.#putBack(ahead, 'kept_in_order', signal);
+    if (ahead && overtakes) await this.#settlement.putBack(ahead, 'kept_in_order', signal);
     else this.#ahead = ahead && Promise.resolve(ahead);
   }
-
-  async #fail(claim: Claim, failure: Objection, signal: AbortSignal): Promise<void> {
-    const { repository, clock } = this.#options;
-    await this.#store(() => repository.settleFailed(claim, failure, clock.now()), signal);
-  }
-
-  /** Asking about numbers is itself something that WhatsApp counts: once is enough. */
-  async #remember({ phone }: Claim, onWhatsapp: boolean, signal: AbortSignal): Promise<void> {
-    const { repository, clock } = this.#options;
-    const check = { phone, onWhatsapp };
-    await this.#store(() => repository.recordNumberCheck(check, clock.now()), signal);
-  }
-
-  /** One line tells all about a try: whoever searches the log need not put several together. */
-  #logAttempt(
-    claim: Claim,
-    outcome: SendOutcome,
-    it: { media: MediaFile | null; preparedMs: number; durationMs: number },
-  ): void {
-    const { sender, clock, logger } = this.#options;
-    logger.info(
-      {
-        notificationId: claim.id,
-        messageId: claim.messageId,
-        linkId: claim.linkId,
-        ownerEpoch: claim.ownerEpoch,
-        customerId: claim.customerId,
-        invoiceId: claim.invoiceId,
-        paymentId: claim.paymentId,
-        class: claim.class,
-        cold: claim.cold,
-        media: it.media?.mimeType ?? null,
-        webVersion: sender.webVersion(),
-        attempt: claim.attempt,
-        outcome: outcome.kind,
-        ...('reason' in outcome ? { reason: outcome.reason } : {}),
-        preparedMs: it.preparedMs,
-        durationMs: Math.round(it.durationMs),
-        waitedMs: clock.now().getTime() - claim.createdAt.getTime(),
-      },
-      'notification.attempted',
-    );
-  }
-
-  #store<T>(write: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    return untilStored(write, { ...this.#options, signal });
-  }
-}
-
-const expired: Objection = {
-  code: 'expired',
-  message: 'It could not leave before it expired. Send it anew if it still holds.',
-};
-
-async function findObjection(
-  claim: Claim,
-  checks: readonly DepartureCheck[],
-  now: Date,
-): Promise<Objection | null> {
-  if (claim.expiresAt !== null && claim.expiresAt <= now) return expired;
-  for (const check of checks) {
-    const objection = await check(claim, now);
-    if (objection) return objection;
-  }
-  return null;
 }
