@@ -94,6 +94,20 @@ describe('POST /whatsapp/webhooks', () => {
     expect(await ledger.countRows('webhook_endpoints')).toBe(1);
   });
 
+  it('shows nothing to a later key of the same name', async () => {
+    const webhookOfNewKey = async () => {
+      const { id, key } = (await api.post('/keys', { name: 'kantor', scopes: ['admin'] })).body
+        .data;
+      const headers = { 'X-Api-Key': key, 'Idempotency-Key': 'hook-1' };
+      const made = await api.post(path, { url }, headers);
+      await api.request('DELETE', `/keys/${id}`);
+      return made.body.data;
+    };
+    const [first, second] = [await webhookOfNewKey(), await webhookOfNewKey()];
+    expect(second.id).not.toBe(first.id);
+    expect(second.secret).not.toBe(first.secret);
+  });
+
   it('makes twenty at most', async () => {
     for (let number = 1; number <= 20; number += 1) await api.post(path, { url });
     expectRefusal(await api.post(path, { url }), 409, 'too_many_webhooks');
