@@ -4,17 +4,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { faultRow } from '../../support/fault-row.ts';
 import { FaultStage } from '../../support/fault-stage.ts';
 
-describe('what comes late or never', () => {
+describe('what comes late, never, or is looked at for a while', () => {
   let stage: FaultStage;
   beforeAll(async () => {
     stage = await FaultStage.linked({ ACK_TIMEOUT_MS: '4000', SEND_TIMEOUT_MS: '5000' });
   });
   beforeEach(async () => {
-    await stage.configure({ refuseHttp: 'off', neverSync: false, openingMs: 50 });
+    await stage.configure({
+      ...{ refuseHttp: 'off', linkedState: 'CONNECTED' },
+      ...{ neverSync: false, openingMs: 50 },
+    });
     await stage.server.untilState('ready', 60_000);
   });
   afterAll(() => stage.tearDown());
 
+  /** How often a browser ended since the server started. */
+  const ends = () => stage.server.output.split('"session.ended"').length - 1;
   const forMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   faultRow(
@@ -135,5 +140,90 @@ describe('what comes late or never', () => {
       await stage.untilSentOnce(await stage.accept());
     },
     240_000,
+  );
+
+  faultRow(
+    {
+      row: 22,
+      fault: 'WhatsApp Web is opened elsewhere (CONFLICT)',
+      expected: 'pauses with an alarm, and does not fight for it',
+    },
+    async (figures) => {
+      const before = ends();
+      const at = performance.now();
+      await stage.configure({ linkedState: 'CONFLICT' });
+      await stage.sandbox.control('state', { state: 'CONFLICT' });
+      const conflict = await stage.trail.until(
+        'it tells of the conflict',
+        ({ reason }) => reason === 'conflict',
+        { since: at },
+      );
+      figures.noticedMs = conflict.at - at;
+      const held = await stage.accept();
+      await forMs(10_000);
+      expect(await stage.alarms()).toEqual(['conflict']);
+      expect(ends() - before).toBe(1);
+      expect(await stage.row(held)).toMatchObject({ status: 'pending', attempts: 0 });
+      await stage.configure({ linkedState: 'CONNECTED' });
+      await stage.server.api('POST', '/whatsapp/restart', {});
+      await stage.untilSentOnce(held);
+      expect(await stage.alarms()).toEqual([]);
+    },
+  );
+
+  faultRow(
+    {
+      row: 19,
+      fault: 'another page answers in place of WhatsApp',
+      expected: 'says so, closes the browser, and comes back by itself',
+    },
+    async (figures) => {
+      await stage.configure({ refuseHttp: 'blank' });
+      const at = performance.now();
+      await stage.server.api('POST', '/whatsapp/restart', {});
+      const foreign = await stage.trail.until(
+        'it tells that this is not WhatsApp',
+        ({ reason }) => reason === 'not_whatsapp',
+        { since: at },
+      );
+      figures.noticedMs = foreign.at - at;
+      await stage.configure({ refuseHttp: 'off' });
+      const ready = await stage.trail.until('it is ready', (status) => status.ready, {
+        since: foreign.at,
+      });
+      figures.readyMs = ready.at - foreign.at;
+      expect(figures.readyMs).toBeLessThan(10_000);
+    },
+  );
+
+  faultRow(
+    {
+      row: 35,
+      fault: 'function of WhatsApp Web renamed under the running session',
+      expected: 'told in 15 s, nothing is handed over, and back by itself',
+    },
+    async (figures) => {
+      const renamedFunctions = ['WAWebSendMsgChatAction.addAndSendMsgToChat'];
+      await stage.configure({ renamedFunctions });
+      const at = performance.now();
+      await stage.sandbox.control('page', { action: 'applySurface' });
+      const told = await stage.trail.until(
+        'it tells what is missing',
+        ({ state }) => state === 'incompatible',
+        { since: at },
+      );
+      figures.noticedMs = told.at - at;
+      expect(figures.noticedMs).toBeLessThan(15_000);
+      expect(told.status.reason).toContain(renamedFunctions[0]);
+      expect(await stage.alarms()).toEqual(['incompatible']);
+      const held = await stage.accept();
+      expect(await stage.row(held)).toMatchObject({ status: 'pending', attempts: 0 });
+      await stage.configure({ renamedFunctions: [] });
+      const mendedAt = performance.now();
+      await stage.sandbox.control('page', { action: 'applySurface' });
+      await stage.untilSentOnce(held);
+      figures.readyMs = performance.now() - mendedAt;
+      expect(await stage.alarms()).toEqual([]);
+    },
   );
 });
