@@ -84,7 +84,8 @@ export function unauthenticated(): AppError {
   );
 }
 
-function isPersonsVisit(request: Request): boolean {
+/** Whether a person opens a page, and no program that brings a key. */
+export function isPersonsVisit(request: Request): boolean {
   return !hasKey(request) && wantsPage(request);
 }
 

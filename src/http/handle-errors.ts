@@ -1,12 +1,14 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { isPersonsVisit } from './authenticate.ts';
 import { type DropIn, findDropIn } from './compat/drop-in.ts';
+import { errorPage } from './error-page.ts';
 import { requestIdOf } from './request-id.ts';
 
 /**
- * Turns whatever was thrown into the error envelope, or into what the caller of a drop-in knows;
- * unknown failures are logged once.
+ * Turns whatever was thrown into the error envelope, into what the caller of a drop-in knows, or
+ * into a page for a person who opened one; unknown failures are logged once.
  */
 export function handleErrors(logger: Logger, dropIns: ReadonlySet<DropIn>): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
@@ -26,10 +28,14 @@ export function handleErrors(logger: Logger, dropIns: ReadonlySet<DropIn>): Erro
       dropIn.refuse(response, error);
       return;
     }
-    const { code, message, details } = error;
-    response
-      .status(error.status)
-      .json({ success: false, error: { code, message, details, requestId } });
+    const { status, code, message, details } = error;
+    response.status(status);
+    if (isPersonsVisit(request)) {
+      const page = errorPage(error, requestId);
+      response.vary('Accept').set('Cache-Control', 'no-store').type('html').send(page);
+      return;
+    }
+    response.json({ success: false, error: { code, message, details, requestId } });
   };
 }
 

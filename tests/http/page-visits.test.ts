@@ -95,6 +95,33 @@ describe('a person who opens a page', () => {
   });
 });
 
+describe('a page that can not be shown', () => {
+  it('is told in both languages to a person, and as JSON to a program', async () => {
+    const cookie = await cookieOf(API_KEY);
+    const answer = await open('/no/such/<page>', cookie);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(answer.headers.get('Vary')).toContain('Accept');
+    expect(answer.text).toContain('<h1>Halaman ini tidak ada');
+    expect(answer.text).toContain('There is no such page');
+    expect(answer.text).toContain('<code>not_found</code>');
+    expect(answer.text).toContain(`>${answer.headers.get('X-Request-Id')}</code>`);
+    expect(answer.text).toContain('href="/"');
+    expect(answer.text).not.toMatch(/<page>|<script|<style|style=/);
+    expectRefusal(await open('/no/such/page', { 'X-Api-Key': API_KEY }), 404, 'not_found');
+    expectRefusal(await open('/no', { ...cookie, Accept: '*/*' }), 404, 'not_found');
+  });
+
+  it('says that it is over in a moment when that is so', async () => {
+    const answers = await Promise.all(Array.from({ length: 601 }, () => open('/docs')));
+    const page = answers.find(({ status }) => status === 429)!;
+    expect(page.text).toContain('Tunggu sebentar, lalu muat ulang.');
+    expect(page.text).toContain('<code>rate_limited</code>');
+    expect(page.headers.get('Retry-After')).toMatch(/^\d+$/);
+  });
+});
+
 describe('where a person goes on to', () => {
   const ours = 'https://bills.example.net';
 

@@ -124,8 +124,9 @@ export class DocumentedAnswers {
       routes.find((known) => known.method === method && known.pattern.test(pathname)) ??
       routes.find(({ prefix }) => prefix !== null && under.startsWith(`${prefix}/`));
     if (route && !route.isListed) return;
-    // Whoever sits at a browser is led to where one signs in, wherever that is; see page-visit.ts.
-    if (isWayToSignIn(response)) return;
+    // Whoever sits at a browser is led to where one signs in, wherever that is, see page-visit.ts;
+    // and reads of an error on a page, see error-page.ts.
+    if (isWayToSignIn(response) || isErrorPage(response)) return;
     const body = Buffer.concat(chunks).toString();
     const faults = route
       ? faultsOf(this.#known.schemas, route, response, body)
@@ -140,6 +141,11 @@ export class DocumentedAnswers {
 function isWayToSignIn(response: ServerResponse): boolean {
   const location = String(response.getHeader('Location') ?? '');
   return response.statusCode === 303 && /^\/sign-in(\?|$)/.test(location);
+}
+
+function isErrorPage(response: ServerResponse): boolean {
+  const type = String(response.getHeader('Content-Type') ?? '');
+  return response.statusCode >= 400 && type.startsWith('text/html');
 }
 
 interface Known {
