@@ -4,7 +4,8 @@ import { MAX_CAPTION_LENGTH, type MediaReference } from '../notifications/media.
 import type { MediaRepository } from '../notifications/media-repository.ts';
 import type { IdempotencyKey, SendRequest } from '../whatsapp/send-request.ts';
 import type { TemplateTexts } from '../whatsapp/template-texts.ts';
-import type { SendReply, WhatsAppService } from '../whatsapp/whatsapp-service.ts';
+import type { SendReply } from '../whatsapp/acceptance.ts';
+import type { WhatsAppService } from '../whatsapp/whatsapp-service.ts';
 import { type MediaFields, readMedia } from './media-body.ts';
 import { findLateExpiry } from './send-body.ts';
 

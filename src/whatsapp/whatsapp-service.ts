@@ -1,53 +1,33 @@
 import type { Alarms } from '../alarms.ts';
-import type { Clock } from '../clock.ts';
-import type { CodeOf } from '../error-codes.ts';
 import { AppError } from '../errors.ts';
-import { defaultExpiry } from '../notifications/default-expiry.ts';
+import type { NotificationFilter } from '../notifications/history-filter.ts';
 import type { Hold, Notification, NotificationEvent } from '../notifications/notification.ts';
 import type { NotificationChanges } from '../notifications/notification-changes.ts';
-import type { NotificationLogRepository } from '../notifications/notification-log-repository.ts';
-import { optedOut, stopsClass } from '../notifications/opt-out.ts';
-import type { IdempotencyClaim, NewNotification } from '../notifications/sql/enqueue.ts';
-import type { NotificationFilter } from '../notifications/history-filter.ts';
 import type {
   CountedGroup,
   NotificationCounts,
   StatisticsGrouping,
   StatisticsRange,
 } from '../notifications/statistics.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import { Acceptance, type AcceptanceOptions, type SendReply } from './acceptance.ts';
 import { cancelNotification } from './cancel-notification.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { keyInUse, keyReused } from '../notifications/idempotency-errors.ts';
-import { type RetryCommand, retryNotification } from './retry-notification.ts';
-import { notOnWhatsapp } from '../outbox/not-on-whatsapp.ts';
-import type { IdempotencyKey, MessageContent, SendRequest } from './send-request.ts';
 import type { QrCode } from './qr-display.ts';
-import type { SessionSupervisor } from './session-supervisor.ts';
+import type { RetryCommand } from './retry-notification.ts';
+import type { IdempotencyKey, MessageContent, SendRequest } from './send-request.ts';
 import { type ServiceStatus, describeStatus } from './service-status.ts';
+import type { SessionSupervisor } from './session-supervisor.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 type Lane = Pick<Notification, 'class' | 'cold' | 'timeZone'>;
 
-interface ServiceOptions {
-  repository: NotificationLogRepository;
+interface ServiceOptions extends AcceptanceOptions {
   changes: NotificationChanges;
   session: SessionSupervisor;
-  clock: Clock;
-  /** See `Outbox.accept`. */
-  acceptAtOnce: Outbox['accept'];
-  /** Called after a commit that may have given the outbox something to do. */
-  wakeOutbox: () => void;
   /** The rule that holds such notifications now, or null. */
   holdOf: (lane: Lane) => Hold | null;
   /** Whether this process drives the account. */
   isOwner: () => boolean;
   alarms: Pick<Alarms, 'active'>;
-}
-
-/** What a send came to: the notification, and whether the key had made it before. */
-export interface SendReply {
-  notification: Notification;
-  replayed: boolean;
 }
 
 /**
@@ -56,9 +36,11 @@ export interface SendReply {
  */
 export class WhatsAppService {
   readonly #options: ServiceOptions;
+  readonly #acceptance: Acceptance;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    this.#acceptance = new Acceptance(options);
   }
 
   /**
@@ -73,25 +55,7 @@ export class WhatsAppService {
     content: MessageContent,
     idempotency: IdempotencyKey | null,
   ): Promise<SendReply> {
-    const now = this.#options.clock.now();
-    const { scheduledAt } = request;
-    const startsAt = scheduledAt !== null && scheduledAt > now ? scheduledAt : now;
-    const claim = toClaim(request, idempotency);
-    const accepted = await this.#enqueue(
-      {
-        ...request,
-        message: content.text,
-        media: content.media,
-        expiresAt: request.expiresAt ?? defaultExpiry(request.class, startsAt),
-        onlyIfWelcome: true,
-      },
-      claim,
-      now,
-    );
-    if (accepted) return { notification: this.#withHold(accepted), replayed: false };
-    const replay = claim && (await this.#replay(claim, now));
-    if (replay) return replay;
-    throw (await this.findRefusal(request)) ?? keyInUse();
+    return this.#shown(await this.#acceptance.send(request, content, idempotency));
   }
 
   /**
@@ -102,40 +66,26 @@ export class WhatsAppService {
     request: SendRequest,
     idempotency: IdempotencyKey | null,
   ): Promise<SendReply | null> {
-    const claim = toClaim(request, idempotency);
-    return claim && this.#replay(claim, this.#options.clock.now());
+    const replay = await this.#acceptance.findReplay(request, idempotency);
+    return replay && this.#shown(replay);
   }
 
   /**
    * The refusal, 422, of a message that its recipient is known not to want (`opted_out`), or of
    * one to a number that WhatsApp has lately said has no account (`not_on_whatsapp`); else null.
    */
-  async findRefusal(request: Pick<SendRequest, 'phone' | 'class'>): Promise<AppError | null> {
-    const { repository, clock } = this.#options;
-    const { optOut, onWhatsapp } = await repository.readRecipient(request.phone, clock.now());
-    if (optOut !== null && stopsClass(optOut, request.class)) return refused(optedOut);
-    return onWhatsapp === false ? refused(notOnWhatsapp) : null;
+  findRefusal(request: Pick<SendRequest, 'phone' | 'class'>): Promise<AppError | null> {
+    return this.#acceptance.findRefusal(request);
   }
 
   /**
    * Resolves with the notification once it is settled, held or uncertain, at the latest after
    * `waitMs` or when `signal` is aborted; at once when it is scheduled for a later time.
    */
-  async waitUntilSettled(id: string, waitMs: number, signal: AbortSignal): Promise<Notification> {
+  waitUntilSettled(id: string, waitMs: number, signal: AbortSignal): Promise<Notification> {
     const { changes, clock } = this.#options;
-    const until = clock.now().getTime() + waitMs;
-    for (;;) {
-      const changed = new AbortController();
-      const unsubscribe = changes.subscribe(id, () => changed.abort());
-      const notification = await this.get(id);
-      const leftMs = until - clock.now().getTime();
-      if (!isOnItsWay(notification, until) || leftMs <= 0 || signal.aborted) {
-        unsubscribe();
-        return notification;
-      }
-      await clock.sleep(leftMs, AbortSignal.any([changed.signal, signal]));
-      unsubscribe();
-    }
+    const read = () => this.get(id);
+    return waitUntilSettled(id, { changes, clock, read }, waitMs, signal);
   }
 
   /** One notification. Throws 404 `notification_not_found`. */
@@ -163,16 +113,8 @@ export class WhatsAppService {
    * `not_settled`, `retry_pending`, `confirmation_required` and `text_forgotten`.
    */
   async retry(command: RetryCommand, idempotency: IdempotencyKey | null): Promise<SendReply> {
-    const now = this.#options.clock.now();
     const original = await this.get(command.id);
-    const claim = toClaim(command, idempotency);
-    const earlier = claim && (await this.#replay(claim, now));
-    if (earlier) return earlier;
-    const accepted = await retryNotification(this.#options, original, command, claim);
-    if (accepted) return { notification: this.#withHold(accepted), replayed: false };
-    const replay = claim && (await this.#replay(claim, now));
-    if (replay) return replay;
-    throw keyInUse();
+    return this.#shown(await this.#acceptance.retry(original, command, idempotency));
   }
 
   /** What happened to a notification, oldest first. */
@@ -247,62 +189,14 @@ export class WhatsAppService {
     return waits ? { ...notification, held: this.holdOf(notification) } : notification;
   }
 
+  #shown({ notification, replayed }: SendReply): SendReply {
+    return { notification: this.#withHold(notification), replayed };
+  }
+
   /** What holds such notifications now: the session, a rule, or nothing. */
   holdOf(lane: Lane): Hold | null {
     const { session, isOwner, holdOf } = this.#options;
     if (!isOwner()) return null;
     return session.isReady ? holdOf(lane) : { reason: 'session_not_ready', until: null };
   }
-
-  /** Writes it, and has it leave: at once, in the same commit, when nothing else is under way. */
-  async #enqueue(
-    notification: NewNotification,
-    claim: IdempotencyClaim | null,
-    now: Date,
-  ): Promise<Notification | null> {
-    const { repository, acceptAtOnce, wakeOutbox } = this.#options;
-    const taken = acceptAtOnce((request) =>
-      repository.enqueueClaimed(notification, claim, request),
-    );
-    const accepted = taken
-      ? (await taken).notification
-      : await repository.enqueue(notification, claim, now);
-    if (accepted && !accepted.inFlight) wakeOutbox();
-    return accepted;
-  }
-
-  /** A key that holds for a while only leads nowhere afterwards. */
-  async #replay(claim: IdempotencyClaim, now: Date): Promise<SendReply | null> {
-    const { caller, key, holdsMs } = claim;
-    const since = holdsMs === undefined ? null : new Date(now.getTime() - holdsMs);
-    const found = await this.#options.repository.findByIdempotencyKey(caller, key, since);
-    if (!found) return null;
-    const { notification, fingerprint } = found;
-    if (notification === null || fingerprint !== claim.fingerprint) throw keyReused();
-    return { notification: this.#withHold(notification), replayed: true };
-  }
-}
-
-function refused({ code, message }: { code: CodeOf<422>; message: string }): AppError {
-  return new AppError(code, message, { status: 422, details: [{ path: 'phone', code, message }] });
-}
-
-/** Whether it may still be settled before `until`, in ms since 1970. */
-function isOnItsWay(notification: Notification, until: number): boolean {
-  return (
-    notification.status === 'pending' &&
-    notification.held === null &&
-    notification.uncertainSince === null &&
-    (notification.scheduledAt === null || notification.scheduledAt.getTime() <= until)
-  );
-}
-
-function toClaim(
-  request: SendRequest | RetryCommand,
-  idempotency: IdempotencyKey | null,
-): IdempotencyClaim | null {
-  if (!idempotency) return null;
-  const { holdsMs, key } = idempotency;
-  // What makes a repetition is in its key already.
-  return { ...idempotency, fingerprint: holdsMs === undefined ? fingerprintOf(request) : key };
 }
