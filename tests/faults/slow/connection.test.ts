@@ -24,6 +24,35 @@ describe('what comes late, never, or is looked at for a while', () => {
 
   faultRow(
     {
+      row: 22,
+      fault: 'WhatsApp Web is opened elsewhere (CONFLICT)',
+      expected: 'pauses with an alarm, and does not fight for it',
+    },
+    async (figures) => {
+      const before = ends();
+      const at = performance.now();
+      await stage.configure({ linkedState: 'CONFLICT' });
+      await stage.sandbox.control('state', { state: 'CONFLICT' });
+      const conflict = await stage.trail.until(
+        'it tells of the conflict',
+        ({ reason }) => reason === 'conflict',
+        { since: at },
+      );
+      figures.noticedMs = conflict.at - at;
+      const held = await stage.accept();
+      await forMs(10_000);
+      expect(await stage.alarms()).toEqual(['conflict']);
+      expect(ends() - before).toBe(1);
+      expect(await stage.row(held)).toMatchObject({ status: 'pending', attempts: 0 });
+      await stage.configure({ linkedState: 'CONNECTED' });
+      await stage.server.api('POST', '/whatsapp/restart', {});
+      await stage.untilSentOnce(held);
+      expect(await stage.alarms()).toEqual([]);
+    },
+  );
+
+  faultRow(
+    {
       row: 12,
       fault: 'network down at the start',
       expected: 'told, and ready 10 s after it is back',
@@ -140,35 +169,6 @@ describe('what comes late, never, or is looked at for a while', () => {
       await stage.untilSentOnce(await stage.accept());
     },
     240_000,
-  );
-
-  faultRow(
-    {
-      row: 22,
-      fault: 'WhatsApp Web is opened elsewhere (CONFLICT)',
-      expected: 'pauses with an alarm, and does not fight for it',
-    },
-    async (figures) => {
-      const before = ends();
-      const at = performance.now();
-      await stage.configure({ linkedState: 'CONFLICT' });
-      await stage.sandbox.control('state', { state: 'CONFLICT' });
-      const conflict = await stage.trail.until(
-        'it tells of the conflict',
-        ({ reason }) => reason === 'conflict',
-        { since: at },
-      );
-      figures.noticedMs = conflict.at - at;
-      const held = await stage.accept();
-      await forMs(10_000);
-      expect(await stage.alarms()).toEqual(['conflict']);
-      expect(ends() - before).toBe(1);
-      expect(await stage.row(held)).toMatchObject({ status: 'pending', attempts: 0 });
-      await stage.configure({ linkedState: 'CONNECTED' });
-      await stage.server.api('POST', '/whatsapp/restart', {});
-      await stage.untilSentOnce(held);
-      expect(await stage.alarms()).toEqual([]);
-    },
   );
 
   faultRow(
