@@ -52,7 +52,7 @@ const endWithinMs = 3_000;
  * Ends whatever a crash left running on our own profile, found by the profile's path and never
  * by name, and removes the profile's lock once no such process lives on this host. A lock that
  * another host made is removed as well: the database's owner lock has shown that it is gone.
- * Resolves with whether nothing runs on it any more.
+ * Resolves with whether nothing runs on it any more, as far as this system shows its processes.
  */
 export async function endOrphans(
   browserDir: string,
@@ -67,12 +67,12 @@ export async function endOrphans(
     await clock.sleep(50);
   }
   for (const name of lockFiles) rmSync(join(browserDir, name), { force: true });
-  return orphans().length === 0;
+  return showsProcesses() && orphans().length === 0;
 }
 
 /** The ids of the processes on this host that work on the profile, and of all below them. */
 export function findProcesses(browserDir: string, sessionDir: string): number[] {
-  if (!existsSync('/proc/self/cmdline')) return [];
+  if (!showsProcesses()) return [];
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const family = all.filter(
     (pid) => Number(pid) !== process.pid && isOfSession(pid, browserDir, sessionDir),
@@ -84,6 +84,11 @@ export function findProcesses(browserDir: string, sessionDir: string): number[] 
     family.push(...parents.flatMap(({ pid, parent }) => (parent === member ? pid : [])));
   }
   return [...new Set(family)].map(Number);
+}
+
+/** Linux does; elsewhere nothing can be said of what a crash left running. */
+function showsProcesses(): boolean {
+  return existsSync('/proc/self/cmdline');
 }
 
 function isOfSession(pid: string, browserDir: string, sessionDir: string): boolean {

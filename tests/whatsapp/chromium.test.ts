@@ -70,7 +70,7 @@ describe.runIf(existsSync('/proc/self/cmdline'))('endOrphans', () => {
     const other = await startProcess(`--user-data-dir=${browserDir}-2`);
     const theirs = await startProcess(`chromium --type=gpu --user-data-dir=${browserDir}-2`);
     const mention = await startProcess(`about --user-data-dir=${browserDir}`);
-    await endOrphans(browserDir, root, systemClock);
+    expect(await endOrphans(browserDir, root, systemClock)).toBe(true);
     expect(await hasEnded(ours)).toBe(true);
     expect(await hasEnded(helper)).toBe(true);
     expect(await hasEnded(forked)).toBe(true);
