@@ -1,6 +1,6 @@
 import type { AppError } from '../errors.ts';
+import { cardPage } from './card-page.ts';
 import { both, html } from './markup.ts';
-import { pageHead } from './page-head.ts';
 
 interface Words {
   id: string;
@@ -27,17 +27,10 @@ export function errorPage(
   { status, code, message }: Pick<AppError, 'status' | 'code' | 'message'>,
   requestId: string,
 ): string {
-  const { id, en } = titles[status] ?? otherTitle;
-  const page = html`${pageHead({ title: `${id} / ${en}`, style: '/sign-in/sign-in.css' })}
-<body>
-<main class="card">
-<h1>${both(id, en)}</h1>
-<p class="long" lang="en">${message}</p>
+  return cardPage(
+    titles[status] ?? otherTitle,
+    html`<p class="long" lang="en">${message}</p>
 ${passing.has(status) ? tryAgain : toDashboard}
-<p>${both('Kode untuk ditanyakan', 'To ask with')}: <code>${code}</code> <code class="long">${requestId}</code></p>
-</main>
-</body>
-</html>
-`;
-  return page.html;
+<p>${both('Kode untuk ditanyakan', 'To ask with')}: <code>${code}</code> <code class="long">${requestId}</code></p>`,
+  );
 }

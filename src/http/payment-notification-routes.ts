@@ -12,8 +12,8 @@ import { sendData } from './envelope.ts';
 import { viewNotification } from './notification-view.ts';
 import { readPaymentNotificationBody } from './payment-body.ts';
 import { paymentOperations } from './operations/payments.ts';
-import { readClaim } from './read-claim.ts';
 import { readWaitMs } from './preferences.ts';
+import { readClaim } from './read-claim.ts';
 import type { Route } from './route.ts';
 
 interface PaymentNotificationRoutesOptions {
